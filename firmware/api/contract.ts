@@ -1,0 +1,81 @@
+/**
+ * What the daemon says to its page and to other programs, under `/api/v1`. Types only: web-ui compiles against this
+ * file and nothing else of the firmware. Fields are added, never renamed or removed.
+ */
+import type { EventDetail, EventRow, SessionRow, StoreStatus } from '../core/rows.ts';
+
+export type { EventDetail, EventRow, SessionRow, StoreStatus };
+export type { Grade } from '../core/grade.ts';
+export type { EndReason } from '../core/end.ts';
+
+/** One sensor at one address and port. */
+export interface DecoyStatus {
+  readonly sensor: string;
+  readonly instance: string;
+  readonly transport: 'tcp' | 'udp';
+  readonly address: string;
+  readonly port: number;
+  readonly state: 'listening' | 'failed' | 'stopped';
+  /** Why it does not listen and what to do; null when it does. */
+  readonly problem: string | null;
+}
+
+export interface MailStatus {
+  /** False: no mail channel is configured. */
+  readonly configured: boolean;
+  /** Messages that wait for delivery. */
+  readonly waiting: number;
+  /** Messages set aside because a server refused them for good. */
+  readonly refused: number;
+  /** UTC ms of the last message that a server took; null when none was. */
+  readonly lastDeliveredAt: number | null;
+  /** The last failure in the server's own words; null when the last try succeeded. */
+  readonly problem: string | null;
+}
+
+/** `GET /api/v1/status` */
+export interface Status {
+  readonly version: string;
+  readonly hostname: string;
+  /** UTC ms. */
+  readonly now: number;
+  readonly startedAt: number;
+  readonly decoys: readonly DecoyStatus[];
+  readonly openSessions: number;
+  readonly store: StoreStatus;
+  /** Facts dropped because they could not be written, since the start. */
+  readonly dropped: number;
+  /** Sensor failures (bugs), since the start. */
+  readonly faults: number;
+  readonly mail: MailStatus;
+}
+
+/** `GET /api/v1/events?after=N&limit=M` (oldest first) or `?before=N&limit=M` (newest first). */
+export interface EventsPage {
+  readonly events: readonly EventRow[];
+  /** Number of the last event in the store when the page was read. */
+  readonly lastEvent: number;
+}
+
+/** `GET /api/v1/sessions?before=ID&limit=M`: newest first. */
+export interface SessionsPage {
+  readonly sessions: readonly SessionRow[];
+}
+
+/** `GET /api/v1/sessions/ID` */
+export interface SessionDetail extends SessionRow {
+  readonly eventList: readonly EventDetail[];
+}
+
+/** Every answer that is not 2xx. */
+export interface ApiError {
+  readonly error: string;
+}
+
+/**
+ * `GET /api/v1/live?after=N` (websocket): every event with a number above N, in order, none missed or doubled; then the
+ * new ones as they come. `after` left out: only new ones.
+ */
+export type LiveMessage =
+  | { readonly type: 'events'; readonly events: readonly EventRow[]; readonly lastEvent: number }
+  | { readonly type: 'status'; readonly status: Status };

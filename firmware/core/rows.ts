@@ -1,0 +1,67 @@
+import type { EndReason } from './end.ts';
+import type { Grade } from './grade.ts';
+import type { Transport, Value } from './record.ts';
+
+/** Rows as the store hands them out; the API's contract is made of them. Times are UTC ms. */
+
+export interface EventRow {
+  /** The number that every consumer resumes from. */
+  readonly id: number;
+  readonly session: number | null;
+  readonly at: number;
+  readonly sensor: string;
+  readonly name: string;
+  /** Null: a note about the box, no part of an incident. */
+  readonly grade: Grade | null;
+  readonly summary: string;
+  /** From the session, or from the event itself when there is none. */
+  readonly srcIp: string | null;
+  readonly srcPort: number | null;
+  readonly dstIp: string | null;
+  readonly dstPort: number | null;
+  readonly instance: string | null;
+  readonly transport: Transport | null;
+}
+
+export interface SessionRow {
+  readonly id: number;
+  readonly sensor: string;
+  readonly instance: string;
+  readonly transport: Transport;
+  readonly srcIp: string | null;
+  readonly srcPort: number | null;
+  readonly dstIp: string | null;
+  readonly dstPort: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly endReason: EndReason | null;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Base64. */
+  readonly firstBytes: string;
+  /** 1, or how many sessions a folded row stands for. */
+  readonly sessions: number;
+  /** The ports of a folded row as ranges, else null. */
+  readonly ports: string | null;
+  readonly parent: number | null;
+  /** The worst grade of its events. */
+  readonly grade: Grade;
+  /** Number of its events, `opened` and `closed` left out. */
+  readonly events: number;
+}
+
+/** One event with the columns its sensor declared; bytes as base64. */
+export interface EventDetail extends EventRow {
+  readonly fields: Readonly<Record<string, Exclude<Value, Uint8Array>>>;
+}
+
+export interface StoreStatus {
+  /** The newest event's number; 0 in an empty store. */
+  readonly lastEvent: number;
+  readonly sessions: number;
+  readonly bytes: number;
+  /** Bytes in the journal that are not yet rows. */
+  readonly behindBytes: number;
+  /** What stops the store from writing (disk full ...), in a sentence; null when all is well. */
+  readonly problem: string | null;
+}

@@ -1,0 +1,34 @@
+import type { EventDetail, EventRow, SessionRow, StoreStatus } from '../core/rows.ts';
+import type { AlertState } from './state.ts';
+
+/** A page of a list that grows at its end. Numbers are event or session numbers; limit 1 to 1,000. */
+export interface Page {
+  readonly after?: number;
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/**
+ * What the store answers. Written once, as synchronous functions that run in the store's worker (`queries.ts`,
+ * `state.ts`); the main thread sees each as a promise (`client.ts`).
+ */
+export interface Evidence {
+  /** `after`: oldest first; `before` or neither: newest first. */
+  events(page: Page): EventRow[];
+  eventsOf(session: number, limit: number): EventDetail[];
+  sessions(page: Page): SessionRow[];
+  session(id: number): SessionRow | undefined;
+  status(): StoreStatus;
+}
+
+export type StoreMethods = Evidence & AlertState;
+
+export type Promised<T> = {
+  readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
+};
+
+/** The store as the main thread holds it. */
+export type Store = Promised<StoreMethods> & {
+  /** Calls back after each batch with the number of the newest event; returns the unsubscribe function. */
+  onCommit(listener: (lastEvent: number) => void): () => void;
+};
