@@ -1,0 +1,52 @@
+import type { Limits } from '../core/limits.ts';
+import type { Sensor } from '../sensors/sensor.ts';
+import type { DeviceConfig, EmailConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
+
+/** The config as the rooms use it: every default filled in, every value checked. Keys are those of the file. */
+export interface Config {
+  readonly portOffset: number;
+  /** `name` is never empty here. */
+  readonly device: DeviceConfig;
+  readonly limits: Limits;
+  readonly journal: JournalConfig;
+  readonly store: StoreConfig;
+  readonly page: PageConfig;
+  readonly alerts: AlertsConfig;
+  /** `dir` is an absolute path here. */
+  readonly plugins: PluginsConfig;
+  /** Those that are to be served; switched-off ones are left out. In the order of the sensors, then of the file. */
+  readonly sensors: readonly Instance[];
+}
+
+export interface AlertsConfig {
+  readonly window_s: number;
+  /** Null: no mail. `from` is never empty here. */
+  readonly email: EmailConfig | null;
+}
+
+/** One sensor at its addresses and ports. */
+export interface Instance {
+  readonly sensor: Sensor;
+  /** Unique among all instances: column `session.instance`. */
+  readonly name: string;
+  /** `::` means every address of the box, IPv4 and IPv6. */
+  readonly addresses: readonly string[];
+  /** The ports that are bound: `port_offset` is in them. 0: any free one. */
+  readonly ports: readonly number[];
+  /** The same ports, in the same order, as the owner wrote them. */
+  readonly declaredPorts: readonly number[];
+  /** The sensor's own options, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What is wrong with the config, in a sentence that names place and cure. */
+export interface Problem {
+  /** `sensors.ftp.ports`; for one of several instances `sensors.tcp.2.ports`. Empty: the file as a whole. */
+  readonly path: string;
+  readonly source: 'file' | 'environment' | 'plugin';
+  /** Counted from 1. */
+  readonly line?: number;
+  /** Counted from 1; only where the file is no TOML. */
+  readonly column?: number;
+  readonly sentence: string;
+}

@@ -1,0 +1,126 @@
+import { field, type Fields, type ValuesOf } from '../core/field.ts';
+import { LIMITS } from '../core/limits.ts';
+
+/** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
+export interface Section {
+  /** Dotted, as in the file's `[alerts.email]`; empty for the keys above the first table. */
+  readonly name: string;
+  /** One sentence for the docs, ending with a full stop. */
+  readonly about: string;
+  readonly fields: Fields;
+}
+
+/** Well-known ports end here: without a privilege, or authbind, nobody may bind one (Linux ip_unprivileged_port_start). */
+export const FIRST_FREE_PORT = 1024;
+export const LAST_PORT = 65_535;
+
+const MIB = 1024 * 1024;
+
+export const TOP = {
+  version: field.int('Version of this file’s format; 1 is the only one so far.', { default: 1, min: 1 }),
+  port_offset: field.int(
+    'Added to every sensor port below 1024, so that no privilege is needed (ftp: 10021). 0 serves the real ports.',
+    { default: 10_000, min: 0, max: LAST_PORT - FIRST_FREE_PORT + 1 },
+  ),
+} as const;
+
+export const DEVICE = {
+  name: field.text(
+    'What this box is called in alerts and, by sensors that show one, as host name; empty: the host name.',
+    {
+      default: '',
+      max: 63,
+      pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)?$',
+    },
+  ),
+} as const;
+
+export const JOURNAL = {
+  max_bytes: field.int(
+    'Bytes of facts kept in the journal while the store cannot take them; more are dropped and counted.',
+    {
+      default: 64 * MIB,
+      min: MIB,
+    },
+  ),
+} as const;
+
+export const STORE = {
+  max_bytes: field.int('Size of the database above which the oldest evidence is removed, payloads first.', {
+    default: 1024 * MIB,
+    min: MIB,
+  }),
+  max_days: field.int('Days after which evidence is removed.', { default: 365, min: 1, max: 36_500 }),
+} as const;
+
+export const PAGE = {
+  enabled: field.bool('Serve the management page.', { default: true }),
+  address: field.text('Address of the management page; keep it away from the addresses that decoys answer on.', {
+    default: '127.0.0.1',
+    max: 64,
+  }),
+  port: field.int('Port of the management page; `port_offset` does not apply. 0: any free one.', {
+    default: 8080,
+    min: 0,
+    max: LAST_PORT,
+  }),
+} as const;
+
+export const ALERTS = {
+  window_s: field.int('Seconds of quiet from one source after which its incident has ended.', {
+    default: 300,
+    min: 1,
+    max: 86_400,
+  }),
+} as const;
+
+export const EMAIL = {
+  host: field.text('Mail server that takes the alerts; empty: no mail.', { default: '', max: 253 }),
+  port: field.int('Its port: 587 with `starttls`, 465 with `tls`, 25 with `none`.', {
+    default: 587,
+    min: 1,
+    max: LAST_PORT,
+  }),
+  security: field.choice(
+    '`starttls` begins in clear and refuses to go on without encryption, `tls` is encrypted from the first byte.',
+    ['starttls', 'tls', 'none'],
+    { default: 'starttls' },
+  ),
+  username: field.text('Log-in name at the mail server; empty: no log-in.', { default: '', max: 256 }),
+  password: field.text('Password at the mail server.', { default: '', max: 1024, secret: true }),
+  from: field.text('Sender; empty: the log-in name when it is an address, else skep@ and the name of this box.', {
+    default: '',
+    max: 320,
+  }),
+  to: field.list('Who is told.', field.text('An address.', { max: 320, pattern: '^[^\\s@]+@[^\\s@]+$' }), {
+    default: [],
+    max: 50,
+  }),
+} as const;
+
+export const PLUGINS = {
+  dir: field.text('Folder of third-party sensors, one folder each; empty: `sensors` in the data directory.', {
+    default: '',
+    max: 4096,
+  }),
+} as const;
+
+/** Sections that belong to rooms; the sensors' own (`[sensors.ftp]`) come from their declarations. */
+export const ROOM_SECTIONS = [
+  { name: '', about: 'Keys above the first table.', fields: TOP },
+  { name: 'device', about: 'The box itself.', fields: DEVICE },
+  { name: 'limits', about: 'What a visitor is granted; no sensor can opt out.', fields: LIMITS },
+  { name: 'journal', about: 'The file that every fact is written to before the visitor is answered.', fields: JOURNAL },
+  { name: 'store', about: 'The database and how long evidence stays in it.', fields: STORE },
+  { name: 'page', about: 'The management page.', fields: PAGE },
+  { name: 'alerts', about: 'When events of one source become one incident.', fields: ALERTS },
+  { name: 'alerts.email', about: 'Mail; on when `host` and `to` are set.', fields: EMAIL },
+  { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },
+] as const satisfies readonly Section[];
+
+export type DeviceConfig = ValuesOf<typeof DEVICE>;
+export type JournalConfig = ValuesOf<typeof JOURNAL>;
+export type StoreConfig = ValuesOf<typeof STORE>;
+export type PageConfig = ValuesOf<typeof PAGE>;
+export type EmailConfig = ValuesOf<typeof EMAIL>;
+export type PluginsConfig = ValuesOf<typeof PLUGINS>;
