@@ -1,0 +1,87 @@
+// What is embedded into the daemon's one file, as virtual modules `skep:...`: the store's worker, the web page, and where
+// SQLite's addon lies. The build and the tests resolve them through the same makers. Types: firmware/virtual.d.ts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { page } from './page.mjs';
+import { addon, bundle, root } from './paths.mjs';
+
+/** @type {{ version: string }} */
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+export const define = { SKEP_VERSION: JSON.stringify(manifest.version) };
+
+/** How code that runs in Node is bundled. @satisfies {import('esbuild').BuildOptions} */
+const forNode = /** @type {const} */ ({
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  // node-cron asks for import.meta.url, which CommonJS has not.
+  define: { ...define, 'import.meta.url': '__imu' },
+  banner: { js: `const __imu = require('node:url').pathToFileURL(__filename).href;` },
+  metafile: true,
+  logLevel: 'warning',
+});
+
+/** @typedef {{ value: unknown, inputs: string[], firstLoad?: number }} Embedded a value and the files it is made from */
+
+/** @returns {Promise<Embedded>} */
+async function storeWorker() {
+  const entryPoints = ['firmware/store/worker.ts'];
+  const { outputFiles, metafile } = await build({ ...forNode, entryPoints, write: false });
+  return { value: outputFiles[0]?.text ?? '', inputs: Object.keys(metafile.inputs) };
+}
+
+/** @type {Readonly<Record<string, () => Promise<Embedded>>>} */
+const makers = { 'skep:store-worker': storeWorker, 'skep:web-ui': () => page() };
+
+/**
+ * How the daemon is bundled. What was embedded is noted in `made`, for the stamp and the sizes.
+ * @param {Map<string, Embedded>} made
+ */
+export const daemonBundle = (made) =>
+  /** @satisfies {import('esbuild').BuildOptions} */ ({
+    ...forNode,
+    entryPoints: ['firmware/main.ts'],
+    outfile: bundle,
+    sourcemap: 'external',
+    legalComments: 'eof',
+    plugins: [embed(made)],
+  });
+
+/**
+ * @param {Map<string, Embedded>} made
+ * @returns {import('esbuild').Plugin}
+ */
+const embed = (made) => ({
+  name: 'skep-embedded',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^skep:/ }, ({ path }) => ({ path, namespace: 'skep' }));
+    // The build lays the addon beside the bundle.
+    onLoad({ filter: /^skep:sqlite-addon$/, namespace: 'skep' }, () => ({
+      contents: `module.exports = require('node:path').join(__dirname, 'better_sqlite3.node');`,
+    }));
+    onLoad({ filter: /./, namespace: 'skep' }, async ({ path }) => {
+      const result = await makers[path]?.();
+      if (result === undefined) return { errors: [{ text: `${path} is not one of ${Object.keys(makers).join(', ')}` }] };
+      made.set(path, result);
+      const watchFiles = result.inputs.map((input) => join(root, input));
+      return { contents: JSON.stringify(result.value), loader: 'json', watchFiles };
+    });
+  },
+});
+
+/** For vitest. @returns {import('vite').Plugin} */
+export const embedInTests = () => ({
+  name: 'skep-embedded',
+  enforce: 'pre',
+  resolveId: (id) => (id.startsWith('skep:') ? `\0${id}` : undefined),
+  async load(id) {
+    if (!id.startsWith('\0skep:')) return undefined;
+    const name = id.slice(1);
+    const value = name === 'skep:sqlite-addon' ? addon : (await makers[name]?.())?.value;
+    if (value === undefined) throw new Error(`${name} is not one of ${Object.keys(makers).join(', ')}`);
+    return `export default ${JSON.stringify(value)};`;
+  },
+});
