@@ -15,6 +15,9 @@ const ESCAPE = /\\x([0-9a-f]{2})/g;
 /** All bytes printable ASCII and no backslash: by far the most frequent case, and already its own text. */
 const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
 
+/** A char that is no byte: the string is text already (an option, a name of ours), and must not be squeezed into bytes. */
+const WIDE = /[^\u0000-\u00ff]/;
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
 
@@ -22,6 +25,7 @@ const hex = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`
 export function toText(bytes: Uint8Array | string): string {
   if (typeof bytes === 'string') {
     if (PLAIN.test(bytes)) return bytes;
+    if (WIDE.test(bytes)) return escapeControls(bytes);
     return decode(Buffer.from(bytes, 'latin1'));
   }
   return decode(bytes);

@@ -40,7 +40,7 @@ export interface Peer<E extends EventDeclarations> {
 /** A conversation in turns. Every wait ends with the session, by an exception that a sensor must let pass. */
 export interface TcpPeer<E extends EventDeclarations> extends Peer<E> {
   /**
-   * The next line without its line end (LF or CRLF, or CR NUL), as a byte string; undefined when the visitor closed before one came.
+   * The next line without its line end (LF or CRLF), as a byte string; undefined when the visitor closed before one came.
    * Longer than `max` bytes (default `limits.line`) ends the session with reason `line-too-long`.
    */
   line(max?: number): Promise<string | undefined>;
