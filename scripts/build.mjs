@@ -29,13 +29,23 @@ for (const { path, contents } of outputFiles) {
   if (path.endsWith('.cjs')) console.error(`daemon ${kilobytes(contents.length)} (gzip ${gzip(contents)})`);
 }
 place(join(dist, 'better_sqlite3.node'), (temporary) => copyFileSync(addon, temporary));
-console.error(`  of it the store's worker ${kilobytes(String(made.get('skep:store-worker')?.value ?? '').length)}`);
+console.error(
+  `  of it the store's worker ${kilobytes(JSON.stringify(made.get('skep:store-worker')?.value ?? '').length)}`,
+);
 console.error(`  of it the page, first load ${kilobytes(firstLoad)} (gzip, allowed ${kilobytes(FIRST_LOAD_MAX)})`);
 
 const embedded = [...made.values()].flatMap(({ inputs }) => inputs);
 const sources = Object.keys(metafile.inputs).filter((input) => !input.startsWith('skep:'));
 const products = ['dist/skep.cjs', 'dist/better_sqlite3.node'];
-const stamp = stampOf([...sources, ...embedded, ...products, ...RECIPE, 'package.json', 'package-lock.json', 'tsconfig.json']);
+const stamp = stampOf([
+  ...sources,
+  ...embedded,
+  ...products,
+  ...RECIPE,
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]);
 place(stampFile, (temporary) => writeFileSync(temporary, JSON.stringify(stamp, null, 1)));
 
 /**

@@ -38,12 +38,16 @@ function stop() {
 }
 
 const options = daemonBundle(new Map());
-const watching = await context({ ...options, sourcemap: 'linked', logLevel: 'info', plugins: [...options.plugins, restart] });
+const watching = await context({
+  ...options,
+  sourcemap: 'linked',
+  logLevel: 'info',
+  plugins: [...options.plugins, restart],
+});
 await watching.watch();
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.once(signal, async () => {
-    await watching.dispose();
-    await turn.then(stop);
+  process.once(signal, () => {
+    void watching.dispose().then(() => turn.then(stop));
   });
 }

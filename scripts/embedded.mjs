@@ -64,7 +64,8 @@ const embed = (made) => ({
     }));
     onLoad({ filter: /./, namespace: 'skep' }, async ({ path }) => {
       const result = await makers[path]?.();
-      if (result === undefined) return { errors: [{ text: `${path} is not one of ${Object.keys(makers).join(', ')}` }] };
+      if (result === undefined)
+        return { errors: [{ text: `${path} is not one of ${Object.keys(makers).join(', ')}` }] };
       made.set(path, result);
       const watchFiles = result.inputs.map((input) => join(root, input));
       return { contents: JSON.stringify(result.value), loader: 'json', watchFiles };

@@ -47,7 +47,8 @@ export async function page() {
 
   let html = readFileSync(join(root, HTML), 'utf8');
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint !== undefined && ENTRIES.includes(entryPoint)) html = pointTo(html, basename(entryPoint), `/${path}`);
+    if (entryPoint !== undefined && ENTRIES.includes(entryPoint))
+      html = pointTo(html, basename(entryPoint), `/${path}`);
   }
   const files = outputFiles.map(({ path, contents }) => asset(path.slice(root.length - 1), contents, true));
   const value = [asset('/', Buffer.from(html), false), ...files];

@@ -27,16 +27,16 @@ function installed() {
   if (!existsSync(noted)) return false;
   const present = packages(noted);
   return Object.entries(packages(join(root, 'package-lock.json'))).every(
-    ([path, { version, optional }]) => path === '' || present[path]?.version === version || (optional && !present[path]),
+    ([path, { version, optional }]) =>
+      path === '' || present[path]?.version === version || (optional && !present[path]),
   );
 }
 
-/**
- * @param {string} lockfile
- * @returns {Record<string, { version?: string, optional?: boolean }>}
- */
+/** @param {string} lockfile */
 function packages(lockfile) {
-  return JSON.parse(readFileSync(lockfile, 'utf8')).packages;
+  /** @type {{ packages: Record<string, { version?: string, optional?: boolean }> }} */
+  const lock = JSON.parse(readFileSync(lockfile, 'utf8'));
+  return lock.packages;
 }
 
 /** False also when it was built for another Node.js. */
@@ -61,7 +61,9 @@ function npm(command, announcement) {
   const [program, first] = own?.endsWith('.js') ? [process.execPath, [own]] : ['npm', []];
   const { status, error } = spawnSync(program, [...first, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status === 0) return;
-  stop(compilerComplaint() ?? `\`npm ${command}\` failed${error ? ` (${error.message})` : ''}; its output above says why.`);
+  stop(
+    compilerComplaint() ?? `\`npm ${command}\` failed${error ? ` (${error.message})` : ''}; its output above says why.`,
+  );
 }
 
 function compilerComplaint() {
@@ -88,7 +90,7 @@ async function build() {
   try {
     await import('./build.mjs');
   } catch (error) {
-    stop(`the build failed: ${error instanceof Error ? error.message : error}`);
+    stop(`the build failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf, sources, type Import } from './imports.ts';
+
+/**
+ * Who may import whom, beside itself: a room, or one file of it where no more is meant. The arrows of the README's
+ * picture: data goes socket -> net -> sensor -> journal -> store, and what is downstream pulls from the store.
+ */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  sensors: ['core'],
+  personas: ['core'],
+  net: ['core', 'sensors/sensor.ts'],
+  watch: ['core'],
+  journal: ['core'],
+  // The journal's file format has one owner; the store's worker reads it with the owner's reader.
+  store: ['core', 'journal'],
+  enrich: ['core'],
+  system: ['core'],
+  config: ['core', 'sensors'],
+  alerts: ['core', 'store/api.ts', 'store/state.ts', 'config/config.ts'],
+  api: ['core', 'store/api.ts'],
+  cli: [
+    'core',
+    'sensors',
+    'net',
+    'journal',
+    'store',
+    'enrich',
+    'alerts',
+    'api',
+    'config',
+    'system',
+    'watch',
+    'personas',
+  ],
+  'main.ts': [
+    'core',
+    'sensors',
+    'net',
+    'journal',
+    'store',
+    'enrich',
+    'alerts',
+    'api',
+    'config',
+    'system',
+    'watch',
+    'personas',
+    'cli',
+  ],
+};
+
+/** Modules that only some rooms may use: each is one way out of the process, or one library that stays replaceable. */
+const RESERVED: Readonly<Record<string, readonly string[]>> = {
+  'better-sqlite3': ['store'],
+  'node:net': ['net', 'watch'],
+  'node:tls': ['net'],
+  'node:dgram': ['net'],
+  'node:http': ['api'],
+  'node:https': [],
+  ws: ['api'],
+  nodemailer: ['alerts'],
+  'smol-toml': ['config'],
+  typebox: ['core', 'config'],
+  'node:worker_threads': ['journal', 'store'],
+  'node:child_process': ['system'],
+  'node:fs': ['journal', 'store', 'config', 'system', 'net', 'cli', 'main.ts'],
+  'node:fs/promises': ['journal', 'store', 'config', 'system', 'net', 'cli', 'main.ts'],
+};
+/** Of `node:net`: pure functions, no sockets. */
+const PURE = new Set(['isIP', 'isIPv4', 'isIPv6', 'SocketAddress', 'BlockList']);
+
+const CONTRACT = 'firmware/api/contract.ts';
+
+function violations(files: ReadonlyMap<string, string>): string[] {
+  return [...files].flatMap(([file, source]) => {
+    const faults = importsOf(file, source).map((one) => (file.startsWith('web-ui/') ? ofPage(one) : ofRoom(file, one)));
+    if (file.endsWith('/index.ts') && file !== 'firmware/sensors/index.ts') faults.push('is a barrel');
+    return faults.filter((fault) => fault !== undefined).map((fault) => `${file} ${fault}`);
+  });
+}
+
+function ofRoom(file: string, { module, typeOnly, names, star }: Import): string | undefined {
+  const room = roomOf(file);
+  const allowed = ARROWS[room];
+  if (allowed === undefined) return `is in ${room}, which has no arrows`;
+  if (star && !module.startsWith('node:') && module.startsWith('firmware/')) return `takes everything of ${module}`;
+  if (module.startsWith('firmware/')) {
+    const target = module.slice('firmware/'.length);
+    const fine = roomOf(module) === room || allowed.includes(roomOf(module)) || allowed.includes(target);
+    return fine ? undefined : `imports ${module}`;
+  }
+  if (/^(web-ui|scripts|test|image)\//.test(module)) return `imports ${module}`;
+  const rooms = RESERVED[module];
+  if (rooms === undefined || rooms.includes(room) || typeOnly) return undefined;
+  if (module === 'node:net' && names.length > 0 && names.every((name) => PURE.has(name))) return undefined;
+  return `imports ${module}`;
+}
+
+function ofPage({ module, typeOnly }: Import): string | undefined {
+  if (/^(preact|@preact)\b/.test(module) || module.startsWith('web-ui/')) return undefined;
+  return module === CONTRACT && typeOnly ? undefined : `imports ${module}`;
+}
+
+const roomOf = (file: string): string => file.split('/')[1] ?? '';
+
+/** Rooms that can be left and come back to along the arrows. */
+function cycles(arrows: Readonly<Record<string, readonly string[]>>): string[] {
+  const reach = (room: string, seen: ReadonlySet<string>): boolean =>
+    (arrows[room] ?? []).some((target) => {
+      const next = target.split('/')[0] ?? '';
+      return next === [...seen][0] || (!seen.has(next) && reach(next, new Set([...seen, next])));
+    });
+  return Object.keys(arrows).filter((room) => reach(room, new Set([room])));
+}
+
+describe('the arrows between the rooms', () => {
+  const top = join(import.meta.dirname, '..');
+
+  it('hold in every file of the daemon', () => {
+    const files = sources(top, 'firmware');
+    expect(files.size).toBeGreaterThan(20);
+    expect(violations(files)).toEqual([]);
+  });
+
+  it('hold in the page, which sees the contract only, as types', () => {
+    expect(violations(sources(top, 'web-ui'))).toEqual([]);
+  });
+
+  it('make no circle', () => {
+    expect(cycles(ARROWS)).toEqual([]);
+    expect(cycles({ a: ['b'], b: ['c/types.ts'], c: ['a'], d: ['a'] })).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('the check of the arrows', () => {
+  const check = (file: string, source: string): string[] => violations(new Map([[file, source]]));
+
+  it.each([
+    ['firmware/core/x.ts', 'imports firmware/sensors/sensor.ts', `import type { Sensor } from '../sensors/sensor.ts';`],
+    ['firmware/net/x.ts', 'imports firmware/store/client.ts', `import {\n  store,\n} from '../store/client.ts';`],
+    ['firmware/sensors/pop3/pop3.ts', 'imports firmware/net/room.ts', `import { Room } from '../../net/room.ts';`],
+    ['firmware/api/x.ts', 'imports firmware/alerts/alerts.ts', `const y = await import('../alerts/alerts.ts');`],
+    ['firmware/api/x.ts', 'imports firmware/store/client.ts', `import '../store/client.ts';`],
+    ['firmware/api/x.ts', 'imports firmware/store/client.ts', `export { y } from '../store/client.ts';`],
+    ['firmware/api/x.ts', 'imports better-sqlite3', `import Database from 'better-sqlite3';`],
+    ['firmware/cli/x.ts', 'imports better-sqlite3', `const Database = require('better-sqlite3');`],
+    ['firmware/sensors/ftp/ftp.ts', 'imports node:net', `import { createServer, isIP } from 'node:net';`],
+    ['firmware/alerts/x.ts', 'imports node:net', `import net from 'node:net';`],
+    ['firmware/core/x.ts', 'takes everything of firmware/core/y.ts', `export * from './y.ts';`],
+    ['firmware/store/index.ts', 'is a barrel', ''],
+    ['firmware/utils/x.ts', 'is in utils, which has no arrows', `import { y } from './y.ts';`],
+    ['firmware/cli/run.ts', 'imports firmware/main.ts', `import { main } from '../main.ts';`],
+    ['web-ui/x.ts', 'imports firmware/core/grade.ts', `import { GRADES } from '../firmware/core/grade.ts';`],
+    ['web-ui/x.ts', 'imports firmware/api/contract.ts', `import { x } from '../firmware/api/contract.ts';`],
+  ])('tells that %s %s', (file, fault, source) => {
+    expect(check(file, source)).toEqual([`${file} ${fault}`]);
+  });
+
+  it.each([
+    ['firmware/core/x.ts', `import { isIP } from 'node:net';`],
+    ['firmware/core/x.ts', `/** As in\n * import { x } from '../net/x.ts' */\nimport { field } from './field.ts';`],
+    [
+      'firmware/net/x.ts',
+      `import { createServer } from 'node:net';\nimport type { Sensor } from '../sensors/sensor.ts';`,
+    ],
+    ['firmware/api/x.ts', `import type { Store } from '../store/api.ts';\nimport { type Socket } from 'node:net';`],
+    ['web-ui/x.ts', `import type { Status } from '../firmware/api/contract.ts';\nimport { h } from 'preact';`],
+  ])('has nothing to say about %s, case %#', (file, source) => {
+    expect(check(file, source)).toEqual([]);
+  });
+});
