@@ -1,0 +1,261 @@
+import type { Database, Statement } from 'better-sqlite3';
+import { eventTable, SESSION_EVENTS } from '../core/declaration.ts';
+import { worse, type Grade } from '../core/grade.ts';
+import type {
+  CloseRecord,
+  EventRecord,
+  FoldRecord,
+  JournalRecord,
+  OpenRecord,
+  PayloadRecord,
+  Value,
+} from '../core/record.ts';
+import type { Position } from '../journal/segments.ts';
+import { quoted } from './tables.ts';
+
+/** Positions in this text rise with the grade: the cheapest comparison SQL has for a closed scale. */
+const SCALE = "'touch probe login commands critical'";
+
+const SQL = {
+  boot: 'INSERT INTO boot (boot_id, first_at) VALUES (?, ?) ON CONFLICT (boot_id) DO UPDATE SET boot_id = excluded.boot_id RETURNING id',
+  clock: 'INSERT INTO clock (boot, at, mono, step_ms) VALUES (?, ?, ?, ?)',
+  lost: `UPDATE session SET ended_at = started_at, ended_mono = started_mono, end_reason = 'lost' WHERE id = ?`,
+  open: `INSERT OR IGNORE INTO session (id, sensor, instance, transport, src_ip, src_port, dst_ip, dst_port, started_at, boot, started_mono, parent)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  peer: `INSERT INTO peer (ip, first_at, last_at, sessions) VALUES (?1, ?2, ?2, ?3)
+    ON CONFLICT (ip) DO UPDATE SET last_at = ?2, sessions = sessions + ?3`,
+  event: `INSERT INTO event (id, session_id, at, mono, boot, sensor, name, grade, summary, src_ip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  graded: `UPDATE session SET events = events + ?2,
+    grade = CASE WHEN instr(${SCALE}, grade) >= instr(${SCALE}, ?3) THEN grade ELSE ?3 END WHERE id = ?1`,
+  close: `UPDATE session SET ended_at = ?, ended_mono = ?, end_reason = ?, bytes_in = ?, bytes_out = ?, first_bytes = ? WHERE id = ?`,
+  fold: `INSERT INTO session (id, sensor, instance, transport, src_ip, dst_ip, started_at, ended_at, end_reason, bytes_in, bytes_out,
+      first_bytes, sessions, ports, boot, started_mono, ended_mono)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+    ON CONFLICT (id) DO UPDATE SET src_ip = ?5, ended_at = ?8, end_reason = ?9, bytes_in = ?10, bytes_out = ?11, sessions = ?13,
+      ports = ?14, ended_mono = ?17`,
+  payload: 'INSERT INTO payload (session_id, at, name, sha256, size, kept, content) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  position: 'UPDATE position SET segment = ?, offset = ?, last_event = ?, last_session = ?, sessions = ?',
+} as const;
+
+interface Numbers {
+  readonly last_event: number;
+  readonly last_session: number;
+  readonly sessions: number;
+}
+
+interface Change {
+  events: number;
+  grade: Grade;
+}
+
+/**
+ * Turns journal records into rows. The same records in the same order give the same rows and the same event numbers,
+ * whenever they are replayed: after a power cut every consumer's number still means the same event.
+ */
+export class Inserter {
+  readonly #db: Database;
+  readonly #run: { readonly [K in keyof typeof SQL]: Statement };
+  readonly #details = new Map<string, { statement: Statement; columns: readonly string[] } | undefined>();
+  #boot: number;
+  #lastEvent: number;
+  #lastSession: number;
+  #sessions: number;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#run = Object.fromEntries(Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)])) as never;
+    const position = db.prepare('SELECT last_event, last_session, sessions FROM position').get() as Numbers;
+    this.#lastEvent = position.last_event;
+    this.#lastSession = position.last_session;
+    this.#sessions = position.sessions;
+    this.#boot = (db.prepare('SELECT max(id) FROM boot').pluck().get() as number | null) ?? 0;
+  }
+
+  get lastEvent(): number {
+    return this.#lastEvent;
+  }
+
+  get lastSession(): number {
+    return this.#lastSession;
+  }
+
+  /** Sessions stored since the beginning; a folded row counts for all it stands for. */
+  get sessions(): number {
+    return this.#sessions;
+  }
+
+  get position(): Position {
+    return this.#db.prepare('SELECT segment, offset FROM position').get() as Position;
+  }
+
+  /** A new database under a running daemon: numbers go on, so that no consumer sees one twice. */
+  continueFrom(lastEvent: number, lastSession: number): void {
+    this.#lastEvent = Math.max(this.#lastEvent, lastEvent);
+    this.#lastSession = Math.max(this.#lastSession, lastSession);
+  }
+
+  /** Writes records and the position behind them in one transaction. On an error nothing of it is written. */
+  insert(records: readonly JournalRecord[], next: Position): void {
+    const before = [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions] as const;
+    try {
+      this.#db.transaction(() => {
+        const changes = new Map<number, Change>();
+        for (const record of records) this.#one(record, changes);
+        for (const [session, change] of changes) this.#run.graded.run(session, change.events, change.grade);
+        this.#run.position.run(next.segment, next.offset, this.#lastEvent, this.#lastSession, this.#sessions);
+      })();
+    } catch (error) {
+      [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions] = before;
+      throw error;
+    }
+  }
+
+  #one(record: JournalRecord, changes: Map<number, Change>): void {
+    switch (record.kind) {
+      case 'boot':
+        this.#boot = (this.#run.boot.get(record.bootId, record.at) as { id: number }).id;
+        this.#closeLost(record.at, record.mono);
+        return;
+      case 'clock':
+        this.#run.clock.run(this.#boot, record.at, record.mono, record.stepMs);
+        return;
+      case 'open':
+        this.#open(record);
+        return;
+      case 'event':
+        this.#event(record, changes);
+        return;
+      case 'payload':
+        this.#payload(record);
+        return;
+      case 'close':
+        this.#close(record, changes);
+        return;
+      case 'fold':
+        this.#fold(record);
+    }
+  }
+
+  /** Sessions that an earlier run left open ended when it died; nobody knows when that was. */
+  #closeLost(at: number, mono: number): void {
+    const open = this.#db.prepare('SELECT id, sensor FROM session WHERE ended_at IS NULL').all() as {
+      id: number;
+      sensor: string;
+    }[];
+    for (const { id, sensor } of open) {
+      this.#run.lost.run(id);
+      this.#number({ session: id, at, mono, sensor, name: 'closed', grade: 'touch', summary: 'lost: the daemon died' });
+    }
+  }
+
+  #open(record: OpenRecord): void {
+    this.#sessions += 1;
+    this.#lastSession = Math.max(this.#lastSession, record.session);
+    this.#run.open.run(
+      record.session,
+      record.sensor,
+      record.instance,
+      record.transport,
+      record.srcIp,
+      record.srcPort,
+      record.dstIp,
+      record.dstPort,
+      record.at,
+      this.#boot,
+      Math.round(record.mono),
+      record.parent,
+    );
+    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, 1);
+    const { grade } = SESSION_EVENTS.opened;
+    this.#number({ ...record, name: 'opened', grade, summary: `connected to ${record.instance}` });
+  }
+
+  #event(record: EventRecord, changes: Map<number, Change>): void {
+    const id = this.#number(record, record.session === null ? record.srcIp : null);
+    const details = this.#detailsOf(record.sensor, record.name);
+    if (details !== undefined) {
+      const values = details.columns.map((column) => sqlValue(record.fields[column]));
+      details.statement.run(id, record.session, ...values);
+    }
+    if (record.session === null || record.grade === null) return;
+    raise(changes, record.session, 1, record.grade);
+  }
+
+  #payload(record: PayloadRecord): void {
+    const { session, at, name, sha256, size, content } = record;
+    this.#run.payload.run(session, at, name, sha256, size, content.length, content);
+  }
+
+  #close(record: CloseRecord, changes: Map<number, Change>): void {
+    const { session, at, mono, reason, bytesIn, bytesOut, firstBytes, grade } = record;
+    const first = firstBytes.length === 0 ? null : firstBytes;
+    this.#run.close.run(at, Math.round(mono), reason, bytesIn, bytesOut, first, session);
+    const summary = `${reason}, ${bytesIn} bytes in, ${bytesOut} out`;
+    this.#number({ ...record, name: 'closed', summary });
+    if (grade !== 'touch') raise(changes, session, 0, grade);
+  }
+
+  #fold(record: FoldRecord): void {
+    this.#lastSession = Math.max(this.#lastSession, record.session);
+    const mono = Math.round(record.mono);
+    this.#run.fold.run(
+      record.session,
+      record.sensor,
+      record.instance,
+      record.transport,
+      record.srcIp,
+      record.dstIp,
+      record.startedAt,
+      record.at,
+      record.reason,
+      record.bytesIn,
+      record.bytesOut,
+      record.firstBytes.length === 0 ? null : record.firstBytes,
+      record.sessions,
+      record.ports,
+      this.#boot,
+      mono - Math.round(record.at - record.startedAt),
+      mono,
+    );
+    if (!record.final) return;
+    this.#sessions += record.sessions;
+    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, record.sessions);
+    const summary = `${record.sessions} more connections to ${record.instance}, ports ${record.ports}`.slice(0, 300);
+    this.#number({ ...record, name: 'folded', grade: SESSION_EVENTS.folded.grade, summary });
+  }
+
+  #number(event: Pick<EventRecord, 'session' | 'at' | 'mono' | 'sensor' | 'name' | 'grade' | 'summary'>, srcIp: string | null = null): number {
+    this.#lastEvent += 1;
+    const { session, at, mono, sensor, name, grade, summary } = event;
+    this.#run.event.run(this.#lastEvent, session, at, Math.round(mono), this.#boot, sensor, name, grade, summary, srcIp);
+    return this.#lastEvent;
+  }
+
+  /** The statement for an event's own table; undefined when a plug-in that is gone declared it (its row in `event` stays). */
+  #detailsOf(sensor: string, name: string): { statement: Statement; columns: readonly string[] } | undefined {
+    const table = eventTable(sensor, name);
+    if (this.#details.has(table)) return this.#details.get(table);
+    const names = (this.#db.pragma(`table_info(${quoted(table)})`) as { name: string }[]).map((column) => column.name);
+    // event_id and session_id come first in every such table.
+    const columns = names.slice(2);
+    const sql = `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+    const details = names.length > 0 ? { statement: this.#db.prepare(sql), columns } : undefined;
+    this.#details.set(table, details);
+    return details;
+  }
+}
+
+function raise(changes: Map<number, Change>, session: number, events: number, grade: Grade): void {
+  const change = changes.get(session);
+  if (change === undefined) {
+    changes.set(session, { events, grade });
+    return;
+  }
+  change.events += events;
+  change.grade = worse(change.grade, grade);
+}
+
+function sqlValue(value: Value | undefined): string | number | Uint8Array | null {
+  if (value === undefined) return null;
+  return typeof value === 'boolean' ? Number(value) : value;
+}

@@ -1,0 +1,69 @@
+import type { Database } from 'better-sqlite3';
+import { eventTable } from '../core/declaration.ts';
+import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
+import type { Evidence, Page } from './api.ts';
+import { quoted } from './tables.ts';
+
+const EVENT = `SELECT e.id, e.session_id AS session, e.at, e.sensor, e.name, e.grade, e.summary, coalesce(e.src_ip, s.src_ip) AS srcIp,
+  s.src_port AS srcPort, s.dst_ip AS dstIp, s.dst_port AS dstPort, s.instance, s.transport
+  FROM event e LEFT JOIN session s ON s.id = e.session_id`;
+
+const SESSION = `SELECT id, sensor, instance, transport, src_ip AS srcIp, src_port AS srcPort, dst_ip AS dstIp, dst_port AS dstPort,
+  started_at AS startedAt, ended_at AS endedAt, end_reason AS endReason, bytes_in AS bytesIn, bytes_out AS bytesOut,
+  first_bytes AS firstBytes, sessions, ports, parent, grade, events FROM session`;
+
+const LIMIT_MAX = 1000;
+
+type RawSession = Omit<SessionRow, 'firstBytes'> & { firstBytes: Buffer | null };
+
+/** Reads of the evidence. Statements are made once; values are always bound. */
+export function queriesOf(db: Database): Omit<Evidence, 'status'> {
+  const eventsAfter = db.prepare(`${EVENT} WHERE e.id > ? ORDER BY e.id LIMIT ?`);
+  const eventsBefore = db.prepare(`${EVENT} WHERE e.id < ? ORDER BY e.id DESC LIMIT ?`);
+  const eventsOfSession = db.prepare(`${EVENT} WHERE e.session_id = ? ORDER BY e.id LIMIT ?`);
+  const sessionsAfter = db.prepare(`${SESSION} WHERE id > ? ORDER BY id LIMIT ?`);
+  const sessionsBefore = db.prepare(`${SESSION} WHERE id < ? ORDER BY id DESC LIMIT ?`);
+  const sessionById = db.prepare(`${SESSION} WHERE id = ?`);
+
+  return {
+    events: (page) => paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as EventRow[],
+    eventsOf: (session, limit) =>
+      (eventsOfSession.all(session, bounded(limit)) as EventRow[]).map((row) => ({ ...row, fields: fieldsOf(db, row) })),
+    sessions: (page) =>
+      (paged(page, sessionsAfter.all.bind(sessionsAfter), sessionsBefore.all.bind(sessionsBefore)) as RawSession[]).map(
+        readable,
+      ),
+    session(id) {
+      const row = sessionById.get(id) as RawSession | undefined;
+      return row === undefined ? undefined : readable(row);
+    },
+  };
+}
+
+type Read = (from: number, limit: number) => unknown[];
+
+function paged(page: Page, after: Read, before: Read): unknown[] {
+  const limit = bounded(page.limit);
+  if (page.after !== undefined) return after(page.after, limit);
+  return before(page.before ?? Number.MAX_SAFE_INTEGER, limit);
+}
+
+const bounded = (limit: number): number => Math.max(1, Math.min(LIMIT_MAX, Math.trunc(limit)));
+
+const readable = (row: RawSession): SessionRow => ({ ...row, firstBytes: row.firstBytes?.toString('base64') ?? '' });
+
+/** The columns that the event's sensor declared, as its own table has them. */
+function fieldsOf(db: Database, row: EventRow): EventDetail['fields'] {
+  const table = eventTable(row.sensor, row.name);
+  const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
+  if (known === undefined) return {};
+  const found = db.prepare(`SELECT * FROM ${quoted(table)} WHERE event_id = ?`).get(row.id) as
+    | Record<string, string | number | Buffer | null>
+    | undefined;
+  const fields: Record<string, string | number | null> = {};
+  for (const [name, value] of Object.entries(found ?? {})) {
+    if (name === 'event_id' || name === 'session_id' || value === null) continue;
+    fields[name] = Buffer.isBuffer(value) ? value.toString('base64') : value;
+  }
+  return fields;
+}
