@@ -1,0 +1,102 @@
+import type { Fields, ValuesOf } from '../core/field.ts';
+import { LIMITS } from '../core/limits.ts';
+import type { Sensor } from '../sensors/sensor.ts';
+import { isAbsolute, join } from 'node:path';
+import { canonical } from './addresses.ts';
+import { refuseClashes } from './clash.ts';
+import type { Complain } from './complain.ts';
+import type { Config } from './config.ts';
+import { describe } from './describe.ts';
+import { doubtEmail, resolveEmail } from './email.ts';
+import { readInstances } from './instances.ts';
+import type { Path, Table } from './path.ts';
+import {
+  ALERTS,
+  DEVICE,
+  EMAIL,
+  JOURNAL,
+  PAGE,
+  PLUGINS,
+  ROOM_SECTIONS,
+  STORE,
+  TOP,
+  type PageConfig,
+} from './section.ts';
+import { readTable, tableAt } from './table.ts';
+
+export interface Surroundings {
+  readonly sensors: readonly Sensor[];
+  /** Names of plug-ins that did not load. */
+  readonly broken: readonly string[];
+  readonly hostname: string;
+  /** Absolute. */
+  readonly dataDir: string;
+}
+
+/**
+ * The tree of the file and the environment as a Config. Tells everything that is wrong at once; where something is, the
+ * Config has the default, so that the checks that follow (and `skep doctor`) have something to stand on.
+ */
+export function checkTree(tree: Table, around: Surroundings, complain: Complain, notice: Complain): Config {
+  const tables = ROOM_SECTIONS.flatMap(({ name }) => (name === '' || name.includes('.') ? [] : [name]));
+  const top = values(readTable(tree, [], TOP, complain, [...tables, 'sensors']), TOP);
+  const section = <F extends Fields>(
+    fields: F,
+    path: Path,
+    parent = tree,
+    below: readonly string[] = [],
+  ): ValuesOf<F> => values(readTable(tableAt(parent, path, complain), path, fields, complain, below), fields);
+
+  const device = section(DEVICE, ['device']);
+  const name = device.name || around.hostname || 'skep';
+  const alerts = section(ALERTS, ['alerts'], tree, ['email']);
+  const quiet: Complain = { key: () => undefined, table: () => undefined };
+  const written = section(EMAIL, ['alerts', 'email'], tableAt(tree, ['alerts'], quiet));
+  const email = resolveEmail(written, name, complain);
+  if (email !== null) doubtEmail(email, notice);
+  const page = readPage(section(PAGE, ['page']), complain);
+  const plugins = section(PLUGINS, ['plugins']);
+
+  const sections = tableAt(tree, ['sensors'], complain);
+  const instances = readInstances(sections, around.sensors, around.broken, top.port_offset, complain);
+  refuseClashes(instances, page, complain);
+  return {
+    portOffset: top.port_offset,
+    device: { ...device, name },
+    limits: section(LIMITS, ['limits']),
+    journal: section(JOURNAL, ['journal']),
+    store: section(STORE, ['store']),
+    page,
+    alerts: { ...alerts, email },
+    plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
+    sensors: instances
+      .filter((instance) => instance.enabled)
+      .map(({ sensor, name: instance, addresses, ports, declaredPorts, options }) => ({
+        sensor,
+        name: instance,
+        addresses,
+        ports,
+        declaredPorts,
+        options,
+      })),
+  };
+}
+
+/** Where third-party sensors are: a relative folder is one of the data directory. */
+export function pluginsDir(written: string, dataDir: string): string {
+  if (written === '') return join(dataDir, 'sensors');
+  return isAbsolute(written) ? written : join(dataDir, written);
+}
+
+/** Every field of a room has a default, so the record is complete; a test holds that. */
+const values = <F extends Fields>(record: Record<string, unknown>, _fields: F): ValuesOf<F> => record as ValuesOf<F>;
+
+function readPage(page: PageConfig, complain: Complain): PageConfig {
+  const address = canonical(page.address);
+  if (address !== undefined) return { ...page, address };
+  complain.key(
+    ['page', 'address'],
+    `must be one IP address of this box, not ${describe(page.address)}; names are not looked up`,
+  );
+  return { ...page, address: '127.0.0.1' };
+}
