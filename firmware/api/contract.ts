@@ -33,7 +33,7 @@ export interface MailStatus {
   readonly problem: string | null;
 }
 
-/** `GET /api/v1/status` */
+/** What the rooms of the daemon know about themselves. */
 export interface Status {
   readonly version: string;
   readonly hostname: string;
@@ -50,6 +50,24 @@ export interface Status {
   readonly mail: MailStatus;
 }
 
+/** How things are, the worst first: `recent` is a visit that ended minutes ago. */
+export type Mood = 'trouble' | 'visited' | 'recent' | 'quiet';
+
+/** The newest session's beginning. */
+export interface LastTouch {
+  readonly at: number;
+  readonly srcIp: string | null;
+  readonly instance: string;
+}
+
+/** `GET /api/v1/status` */
+export interface StatusAnswer extends Status {
+  readonly mood: Mood;
+  /** The same in words: what the page says first, also without JavaScript. Holds no text of a visitor. */
+  readonly sentence: string;
+  readonly lastTouch: LastTouch | null;
+}
+
 /** `GET /api/v1/events?after=N&limit=M` (oldest first) or `?before=N&limit=M` (newest first). */
 export interface EventsPage {
   readonly events: readonly EventRow[];
@@ -62,7 +80,7 @@ export interface SessionsPage {
   readonly sessions: readonly SessionRow[];
 }
 
-/** `GET /api/v1/sessions/ID` */
+/** `GET /api/v1/sessions/ID`: with its first 1,000 events. */
 export interface SessionDetail extends SessionRow {
   readonly eventList: readonly EventDetail[];
 }
@@ -75,7 +93,11 @@ export interface ApiError {
 /**
  * `GET /api/v1/live?after=N` (websocket): every event with a number above N, in order, none missed or doubled; then the
  * new ones as they come. `after` left out: only new ones.
+ *
+ * A message without events says that the reader is up to date. `lastEvent` below the reader's own number: these are
+ * other events than the reader knows (the database was replaced); it has to begin anew. The status comes at connect,
+ * when it has changed, and every 15 s, so that silence means a dead line. The reader says nothing.
  */
 export type LiveMessage =
   | { readonly type: 'events'; readonly events: readonly EventRow[]; readonly lastEvent: number }
-  | { readonly type: 'status'; readonly status: Status };
+  | { readonly type: 'status'; readonly status: StatusAnswer };

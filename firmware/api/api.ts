@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { errnoOf, messageOf } from '../core/errors.ts';
+import type { Asset } from './assets.ts';
+import { checkHost, checkOrigin } from './hosts.ts';
+import { API_LIMITS, type ApiLimits } from './limits.ts';
+import { listen } from './listen.ts';
+import { LIVE_PATH, openLive } from './live.ts';
+import { pageRoutes } from './page.ts';
+import { Refusal } from './refusal.ts';
+import { dispatch, type Answer } from './router.ts';
+import { apiRoutes, refused } from './routes.ts';
+import type { Sources } from './sources.ts';
+import { write, writeRaw } from './wire.ts';
+
+export interface ApiOptions extends Sources {
+  readonly address: string;
+  /** 0: any free one; `url` says which. */
+  readonly port: number;
+  readonly assets: readonly Asset[];
+  readonly limits?: Partial<ApiLimits>;
+}
+
+export interface Api {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The management page and its API. Nobody logs in yet: it is bound to loopback by default, and whoever can connect to
+ * it may read everything (nothing can be changed through it).
+ */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const limits: ApiLimits = { ...API_LIMITS, ...options.limits };
+  const routes = [...apiRoutes(options), ...pageRoutes(options.assets, options)];
+  const server = limited(limits);
+  const live = openLive(options, limits);
+
+  server.on('request', (request, response) => {
+    void answer(request).then((given) => write(request, response, given));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A reset before the handshake is over: `close` follows, nothing was promised yet.
+    socket.on('error', () => undefined);
+    try {
+      check(request, options.address);
+      if (pathOf(request) !== LIVE_PATH) throw new Refusal(404, `The only websocket here is ${LIVE_PATH}.`);
+      checkOrigin(request);
+      live.accept(request, socket, head);
+    } catch (error) {
+      writeRaw(socket, refused(asRefusal(error)));
+    }
+  });
+  server.on('clientError', (error, socket) => {
+    if (errnoOf(error) === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    return writeRaw(socket, refused(unreadable(errnoOf(error))));
+  });
+
+  async function answer(request: IncomingMessage): Promise<Answer> {
+    try {
+      check(request, options.address);
+      return await dispatch(routes, request.url ?? '', request.headers);
+    } catch (error) {
+      return refused(asRefusal(error));
+    }
+  }
+
+  function asRefusal(error: unknown): Refusal {
+    if (error instanceof Refusal) return error;
+    options.log(
+      `A request to the page failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return new Refusal(500, 'Skep failed to answer; its log says more.');
+  }
+
+  async function stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await live.stop();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  try {
+    const url = await listen(server, options.address, options.port);
+    server.on('error', (error) => options.log(`The page's port: ${messageOf(error)}`));
+    return { url, stop };
+  } catch (error) {
+    await live.stop();
+    throw error;
+  }
+}
+
+function limited(limits: ApiLimits): Server {
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(limits.headersMs, 5_000),
+  });
+  server.maxConnections = limits.connections;
+  server.timeout = limits.silentMs;
+  return server;
+}
+
+/** What every request must be, whatever it asks for. */
+function check(request: IncomingMessage, configured: string): void {
+  checkHost(request, configured);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new Refusal(405, 'Nothing can be changed here: use GET.', { allow: 'GET, HEAD' });
+  }
+  const { headers } = request;
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
+    throw new Refusal(413, 'A request carries no body here.');
+  }
+  if (request.url?.startsWith('/') !== true) throw new Refusal(400, 'Ask for a path that begins with /.');
+}
+
+function unreadable(code: string | undefined): Refusal {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Refusal(431, 'The headers are too long.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Refusal(408, 'The request took too long.');
+    default:
+      return new Refusal(400, 'This is no HTTP request.');
+  }
+}
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?')[0] ?? '';

@@ -1,0 +1,55 @@
+import type { ApiError, EventsPage, SessionDetail, SessionsPage } from './contract.ts';
+import { PAGE_ROWS, PAGE_ROWS_MAX, SESSION_EVENTS_MAX } from './limits.ts';
+import { NUMBER_BOUNDS, numberParameter, refuseUnknown } from './query.ts';
+import { Refusal } from './refusal.ts';
+import { json, route, type Answer, type Route } from './router.ts';
+import { asked, statusAnswer, type Sources } from './sources.ts';
+
+/** Everything under `/api/v1` that is asked and answered once; contract.ts says the shapes. */
+export function apiRoutes(sources: Sources): Route[] {
+  const { store, log } = sources;
+  return [
+    route('/api/v1/status', async ({ query }) => {
+      refuseUnknown(query, []);
+      return json(await asked(statusAnswer(sources), log));
+    }),
+
+    route('/api/v1/events', async ({ query }) => {
+      refuseUnknown(query, ['after', 'before', 'limit']);
+      const after = numberParameter(query, 'after', NUMBER_BOUNDS);
+      const before = numberParameter(query, 'before', NUMBER_BOUNDS);
+      if (after !== undefined && before !== undefined) throw new Refusal(400, 'Give after or before, not both.');
+      const events = await asked(store.events({ ...given({ after, before }), limit: limitOf(query) }), log);
+      // Read second, so that it is never smaller than a number in the page.
+      const [newest] = await asked(store.events({ limit: 1 }), log);
+      return json({ events, lastEvent: newest?.id ?? 0 } satisfies EventsPage);
+    }),
+
+    route('/api/v1/sessions', async ({ query }) => {
+      refuseUnknown(query, ['before', 'limit']);
+      const before = numberParameter(query, 'before', NUMBER_BOUNDS);
+      const sessions = await asked(store.sessions({ ...given({ before }), limit: limitOf(query) }), log);
+      return json({ sessions } satisfies SessionsPage);
+    }),
+
+    route('/api/v1/sessions/:id', async ({ params, query }) => {
+      refuseUnknown(query, []);
+      if (!/^\d{1,15}$/.test(params.id)) throw new Refusal(400, 'A session is asked for by its number.');
+      const id = Number(params.id);
+      const session = await asked(store.session(id), log);
+      if (session === undefined) throw new Refusal(404, `There is no session ${id}.`);
+      const eventList = await asked(store.eventsOf(id, SESSION_EVENTS_MAX), log);
+      return json({ ...session, eventList } satisfies SessionDetail);
+    }),
+  ];
+}
+
+export const refused = (refusal: Refusal): Answer =>
+  json({ error: refusal.message } satisfies ApiError, refusal.status, refusal.headers);
+
+const limitOf = (query: URLSearchParams): number =>
+  numberParameter(query, 'limit', { min: 1, max: PAGE_ROWS_MAX }) ?? PAGE_ROWS;
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+const given = <T extends object>(values: T): Given<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;

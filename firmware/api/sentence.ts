@@ -1,0 +1,60 @@
+import type { LastTouch, Mood, Status } from './contract.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A visit is news for so long. */
+const RECENT_MS = 15 * MINUTE;
+
+export function moodOf(status: Status, touch: LastTouch | null): Mood {
+  if (status.store.problem !== null || listening(status) === 0) return 'trouble';
+  if (status.openSessions > 0) return 'visited';
+  return touch !== null && status.now - touch.at < RECENT_MS ? 'recent' : 'quiet';
+}
+
+/**
+ * The one sentence (or three short ones) that the owner comes for: server-filled into the page, then kept up to date by
+ * it. Nothing in it but numbers, addresses and the owner's own names: no text of a visitor.
+ */
+export function stateSentence(status: Status, touch: LastTouch | null): string {
+  const heard = lastTouch(status, touch);
+  const place = listening(status) === 0 ? capital(heard) : `${count(listening(status), 'decoy')} listening, ${heard}`;
+  const parts = [`${opening(status, moodOf(status, touch))} ${place}.`];
+  const failed = status.decoys.filter(({ state }) => state === 'failed').length;
+  if (failed > 0) parts.push(`${count(failed, 'decoy')} could not open ${failed === 1 ? 'its' : 'their'} port.`);
+  return parts.join(' ');
+}
+
+function opening(status: Status, mood: Mood): string {
+  switch (mood) {
+    case 'trouble':
+      return status.store.problem === null ? 'No decoy is listening.' : 'Evidence cannot be written right now.';
+    case 'visited':
+      return `Somebody is here: ${count(status.openSessions, 'open session')}.`;
+    case 'recent':
+      return 'Somebody was here.';
+    case 'quiet':
+      return 'Quiet.';
+  }
+}
+
+function lastTouch(status: Status, touch: LastTouch | null): string {
+  if (touch === null) return 'no touch so far';
+  const from = touch.srcIp === null ? '' : ` from ${touch.srcIp}`;
+  return `last touch ${ago(status.now - touch.at)}${from} at ${touch.instance}`;
+}
+
+/** `just now`, `4 minutes ago`, `3 days ago`: as exact as a person wants it. */
+export function ago(elapsedMs: number): string {
+  if (elapsedMs < MINUTE) return 'just now';
+  if (elapsedMs < HOUR) return `${count(Math.floor(elapsedMs / MINUTE), 'minute')} ago`;
+  if (elapsedMs < 2 * DAY) return `${count(Math.floor(elapsedMs / HOUR), 'hour')} ago`;
+  return `${count(Math.floor(elapsedMs / DAY), 'day')} ago`;
+}
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+const listening = (status: Status): number => status.decoys.filter(({ state }) => state === 'listening').length;

@@ -1,0 +1,36 @@
+import { messageOf } from '../core/errors.ts';
+import type { Store } from '../store/api.ts';
+import type { LastTouch, SessionRow, Status, StatusAnswer } from './contract.ts';
+import { Refusal } from './refusal.ts';
+import { moodOf, stateSentence } from './sentence.ts';
+
+/** The part of the store that this room asks. */
+export type Readable = Pick<Store, 'events' | 'eventsOf' | 'sessions' | 'session' | 'onCommit'>;
+
+/** Whom this room asks, and where it complains. */
+export interface Sources {
+  readonly store: Readable;
+  readonly status: () => Promise<Status>;
+  readonly log: (sentence: string) => void;
+}
+
+/** How things are, in numbers and in words. */
+export async function statusAnswer({ status, store }: Sources): Promise<StatusAnswer> {
+  const [now, [newest]] = await Promise.all([status(), store.sessions({ limit: 1 })]);
+  const lastTouch = newest === undefined ? null : touchOf(newest);
+  return { ...now, mood: moodOf(now, lastTouch), sentence: stateSentence(now, lastTouch), lastTouch };
+}
+
+/** What asked another room and got no answer: nobody's mistake, worth another try. */
+export async function asked<T>(answer: Promise<T>, log: Sources['log']): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    log(`The page could not be answered: ${messageOf(error)}`);
+    throw new Refusal(503, 'The store does not answer at the moment; try again in a few seconds.', {
+      'retry-after': '5',
+    });
+  }
+}
+
+const touchOf = ({ startedAt, srcIp, instance }: SessionRow): LastTouch => ({ at: startedAt, srcIp, instance });

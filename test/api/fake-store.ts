@@ -1,0 +1,131 @@
+import type { EventDetail, EventRow, SessionRow, Status } from '../../firmware/api/contract.ts';
+import type { Readable } from '../../firmware/api/sources.ts';
+
+/** A store in memory that answers late and out of turn, as a worker does. */
+export class FakeStore implements Readable {
+  readonly rows: EventRow[] = [];
+  readonly sessionRows: SessionRow[] = [];
+  readonly details = new Map<number, EventDetail[]>();
+  /** Queries for pages of events so far, with their `after`. */
+  readonly pulls: number[] = [];
+  /** Queries that are not answered yet. */
+  asking = 0;
+  broken = false;
+  readonly #listeners = new Set<(lastEvent: number) => void>();
+
+  commit(...events: readonly EventRow[]): void {
+    this.rows.push(...events);
+    for (const listener of this.#listeners) listener(this.rows.at(-1)?.id ?? 0);
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  async events({ after, before, limit }: { after?: number; before?: number; limit: number }): Promise<EventRow[]> {
+    if (after !== undefined) this.pulls.push(after);
+    await this.#turn();
+    if (after !== undefined) return this.rows.filter(({ id }) => id > after).slice(0, limit);
+    return this.rows
+      .filter(({ id }) => id < (before ?? Number.MAX_SAFE_INTEGER))
+      .slice(-limit)
+      .toReversed();
+  }
+
+  async sessions({ before, limit }: { before?: number; limit: number }): Promise<SessionRow[]> {
+    await this.#turn();
+    return this.sessionRows
+      .filter(({ id }) => id < (before ?? Number.MAX_SAFE_INTEGER))
+      .slice(-limit)
+      .toReversed();
+  }
+
+  async session(id: number): Promise<SessionRow | undefined> {
+    await this.#turn();
+    return this.sessionRows.find((session) => session.id === id);
+  }
+
+  async eventsOf(session: number, limit: number): Promise<EventDetail[]> {
+    await this.#turn();
+    return (this.details.get(session) ?? []).slice(0, limit);
+  }
+
+  onCommit(listener: (lastEvent: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #turn(): Promise<void> {
+    this.asking += 1;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+    this.asking -= 1;
+    if (this.broken) throw new Error('SQLITE_IOERR: disk I/O error in /var/lib/skep/skep.sqlite');
+  }
+}
+
+export const event = (id: number, over: Partial<EventRow> = {}): EventRow => ({
+  id,
+  session: Math.ceil(id / 3),
+  at: 1_790_000_000_000 + id * 1000,
+  sensor: 'ftp',
+  name: 'login',
+  grade: 'login',
+  summary: `tried user${id} / secret`,
+  srcIp: '192.0.2.7',
+  srcPort: 40_000 + (id % 1000),
+  dstIp: '192.0.2.1',
+  dstPort: 21,
+  instance: 'ftp',
+  transport: 'tcp',
+  ...over,
+});
+
+export const events = (first: number, last: number): EventRow[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => event(first + index));
+
+export const session = (id: number, over: Partial<SessionRow> = {}): SessionRow => ({
+  id,
+  sensor: 'ftp',
+  instance: 'ftp',
+  transport: 'tcp',
+  srcIp: '192.0.2.7',
+  srcPort: 40_000,
+  dstIp: '192.0.2.1',
+  dstPort: 21,
+  startedAt: 1_790_000_000_000 + id * 1000,
+  endedAt: null,
+  endReason: null,
+  bytesIn: 12,
+  bytesOut: 34,
+  firstBytes: Buffer.from('USER root\r\n').toString('base64'),
+  sessions: 1,
+  ports: null,
+  parent: null,
+  grade: 'login',
+  events: 1,
+  ...over,
+});
+
+export const status = (over: Partial<Status> = {}): Status => ({
+  version: '0.1.0',
+  hostname: 'closet',
+  now: 1_790_000_000_000,
+  startedAt: 1_780_000_000_000,
+  decoys: [
+    {
+      sensor: 'ftp',
+      instance: 'ftp',
+      transport: 'tcp',
+      address: '::',
+      port: 10_021,
+      state: 'listening',
+      problem: null,
+    },
+  ],
+  openSessions: 0,
+  store: { lastEvent: 0, sessions: 0, bytes: 4096, behindBytes: 0, problem: null },
+  dropped: 0,
+  faults: 0,
+  mail: { configured: false, waiting: 0, refused: 0, lastDeliveredAt: null, problem: null },
+  ...over,
+});
