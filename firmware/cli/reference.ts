@@ -1,0 +1,120 @@
+import { sectionsOf } from '../config/sections.ts';
+import { eventTable, SESSION_EVENTS, type EventOwner } from '../core/declaration.ts';
+import { END_REASONS } from '../core/end.ts';
+import type { Field, Fields } from '../core/field.ts';
+import { GRADES } from '../core/grade.ts';
+import { SYSTEM_EVENTS } from '../core/system-events.ts';
+import type { Sensor } from '../sensors/sensor.ts';
+import { SCHEMA } from '../store/schema.ts';
+
+/** firmware/REFERENCE.md: all that is declared, so that what is written down is what runs. */
+export function reference(sensors: readonly Sensor[]): string {
+  const owners: readonly EventOwner[] = [...sensors, SYSTEM_EVENTS];
+  return [
+    '# Reference',
+    'Made from the declarations by `npm run docs`; a test fails when it is not what they say. Do not edit.',
+    '## Sensors',
+    table(
+      ['Sensor', 'What it is', 'Transport', 'Well-known ports'],
+      sensors.map(({ name, about, transport, ports }) => [code(name), about, transport, ports.join(', ') || 'none']),
+    ),
+    '## Configuration',
+    'A TOML file. Each key can be overridden by the environment: `SKEP_<SECTION>__<KEY>`, `SKEP_SENSORS__FTP__PORTS`.',
+    ...sectionsOf(sensors).flatMap(({ name, about, fields }) => [
+      `### ${name === '' ? 'Top' : code(`[${name}]`)}`,
+      about,
+      fieldTable(['Key', 'Value', 'Default', 'What it is'], fields, (key, field) => [
+        code(key),
+        valueOf(field),
+        defaultOf(field),
+        field.about,
+      ]),
+    ]),
+    '## Events',
+    `Grades, one scale everywhere: ${GRADES.map(code).join(' < ')}; none: a note about the box, no part of an incident.`,
+    'Every session has these; they have no table of their own:',
+    table(
+      ['Event', 'Grade', 'When'],
+      Object.entries(SESSION_EVENTS).map(([name, { grade, about }]) => [code(name), grade, about]),
+    ),
+    ...owners.flatMap((owner) => Object.keys(owner.events).flatMap((name) => eventSection(owner, name))),
+    '## End reasons',
+    'Column `session.end_reason`:',
+    table(
+      ['Reason', 'Meaning'],
+      Object.entries(END_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
+    ),
+    '## Tables of skep.sqlite',
+    'Beside one table for each event above. Times are UTC milliseconds.',
+    `\`\`\`sql\n${SCHEMA.trim()}\n\`\`\``,
+    '',
+  ].join('\n\n');
+}
+
+function eventSection(owner: EventOwner, name: string): string[] {
+  const event = owner.events[name];
+  if (event === undefined) return [];
+  return [
+    `### ${code(`${owner.name}.${name}`)}`,
+    `${event.about} Grade: ${event.grade === null ? 'none' : code(event.grade)}. Told as ${code(event.summary)}.`,
+    `Table ${code(eventTable(owner.name, name))}: \`event_id\`, \`session_id\` and`,
+    fieldTable(['Column', 'Type', 'What it is'], event.fields, (column, field) => [
+      code(column),
+      field.sql ?? '',
+      field.about,
+    ]),
+  ];
+}
+
+function fieldTable(
+  head: readonly string[],
+  fields: Fields,
+  row: (name: string, field: Field<unknown>) => readonly string[],
+): string {
+  return table(
+    head,
+    Object.entries(fields).map(([name, field]) => row(name, field)),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A bar would end the cell, `<` begin a tag. */
+const cell = (text: string): string =>
+  text
+    .replaceAll('|', '\\|')
+    .replaceAll('<', text.includes('`') ? '<' : '&lt;')
+    .replaceAll(/\s+/g, ' ');
+
+const code = (text: string): string => `\`${text}\``;
+
+function valueOf({ kind, schema, max }: Field<unknown>): string {
+  const {
+    minimum,
+    maximum,
+    enum: choices,
+  } = schema as { minimum?: number; maximum?: number; enum?: readonly string[] };
+  switch (kind) {
+    case 'choice':
+      return (choices ?? []).map(code).join(', ');
+    case 'int':
+      return `number${bound(' from', minimum)}${bound(' to', maximum)}`;
+    case 'text':
+      return `text${bound(' up to', max)}`;
+    case 'bool':
+      return '`true`, `false`';
+    case 'bytes':
+      return 'base64';
+    case 'list':
+      return 'one or a list';
+  }
+}
+
+const bound = (word: string, value: number | undefined): string =>
+  value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? '' : `${word} ${value}`;
+
+const defaultOf = (field: Field<unknown>): string =>
+  field.default === undefined ? '' : code(JSON.stringify(field.default));

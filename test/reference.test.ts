@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { reference } from '../firmware/cli/reference.ts';
+import { SYSTEM_EVENTS } from '../firmware/core/system-events.ts';
+import { sensors } from '../firmware/sensors/index.ts';
+import { openEvidence } from '../firmware/store/open.ts';
+import { sources } from './imports.ts';
+
+const top = join(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(join(top, file), 'utf8');
+const written = read('firmware/REFERENCE.md');
+
+const { db } = openEvidence(':memory:', undefined, [...sensors, SYSTEM_EVENTS], 0);
+afterAll(() => db.close());
+const columns = (table: string): string[] =>
+  (db.pragma(`table_info("${table}")`) as { name: string }[]).map(({ name }) => name);
+const named = (type: 'table' | 'view', like: string): string[] =>
+  db
+    .prepare('SELECT name FROM sqlite_schema WHERE type = ? AND name LIKE ? ORDER BY name')
+    .pluck()
+    .all(type, like) as string[];
+
+describe('firmware/REFERENCE.md', () => {
+  it('is what the declarations say (else: npm run docs)', () => {
+    expect(written).toBe(reference(sensors));
+  });
+
+  it('holds the table of each declared event with the columns that the store makes', () => {
+    const documented = [...written.matchAll(/^Table `(ev_\w+)`: `event_id`, `session_id` and\n\n((?:\|.*\n)+)/gm)].map(
+      ([, table = '', rows = '']) => [table, [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, column]) => column)] as const,
+    );
+    expect(documented.length).toBeGreaterThan(0);
+    expect(documented.map(([table]) => table).sort()).toEqual(named('table', 'ev_%'));
+    for (const [table, own] of documented) expect(columns(table)).toEqual(['event_id', 'session_id', ...own]);
+  });
+});
+
+describe('README.md', () => {
+  it('holds the views with their columns', () => {
+    const documented = [...read('README.md').matchAll(/^\| `(v_\w+)`[^|]*\|([^|]*)\|/gm)].map(
+      ([, view = '', cells = '']) => [view, [...cells.matchAll(/`(\w+)`/g)].map(([, column]) => column)] as const,
+    );
+    expect(documented.map(([view]) => view).sort()).toEqual(named('view', 'v_%'));
+    for (const [view, own] of documented) expect(own, view).toEqual(columns(view));
+  });
+});
+
+describe('every declared event', () => {
+  it.each(sensors.map((sensor) => [sensor.name, sensor] as const))(
+    'of %s is recorded in a transcript',
+    (name, sensor) => {
+      const folder = join(top, 'firmware/sensors', name);
+      const transcripts = readdirSync(folder).filter((file) => file.endsWith('.transcript'));
+      const recorded = transcripts.flatMap((file) =>
+        [...readFileSync(join(folder, file), 'utf8').matchAll(/^E: (\w+)/gm)].map(([, event]) => event),
+      );
+      expect(Object.keys(sensor.events).filter((event) => !recorded.includes(event))).toEqual([]);
+    },
+  );
+
+  it('of the daemon itself is named where it happens', () => {
+    const code = [...sources(top, 'firmware')].filter(([file]) => file !== 'firmware/core/system-events.ts');
+    const silent = Object.keys(SYSTEM_EVENTS.events).filter(
+      (event) => !code.some(([, source]) => source.includes(`'${event}'`)),
+    );
+    expect(silent).toEqual([]);
+  });
+});
