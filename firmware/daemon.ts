@@ -1,0 +1,216 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import pageAssets from 'skep:web-ui';
+import addon from 'skep:sqlite-addon';
+import workerSource from 'skep:store-worker';
+import { startAlerts } from './alerts/alerts.ts';
+import { startApi, type Api } from './api/api.ts';
+import type { DecoyStatus, Status } from './api/contract.ts';
+import type { Config } from './config/config.ts';
+import type { EventOwner } from './core/declaration.ts';
+import { Complaint, messageOf } from './core/errors.ts';
+import { storedFields, summarise } from './core/summary.ts';
+import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
+import { JournalWriter } from './journal/writer.ts';
+import { startNet, type DecoyPlan, type DecoyState, type Net } from './net/net.ts';
+import type { Sensor } from './sensors/sensor.ts';
+import { openStore, type OpenedStore } from './store/client.ts';
+import { deviceCertificate } from './system/certificate.ts';
+import { systemClock, watchClock } from './system/clock.ts';
+import { descriptorsForVisitors } from './system/descriptors.ts';
+import { loadDevice } from './system/identity.ts';
+
+export interface DaemonSettings {
+  readonly config: Config;
+  /** The data directory. */
+  readonly data: string;
+  /** Every sensor whose events may come, also those that are switched off: their tables and views stay. */
+  readonly sensors: readonly Sensor[];
+  /** Go on when a port cannot be opened, and try it again; else starting fails. */
+  readonly keepGoing: boolean;
+  readonly log: (sentence: string) => void;
+}
+
+export interface Daemon {
+  readonly decoys: readonly DecoyState[];
+  readonly pageUrl: string | undefined;
+  /** A failure that no session can be blamed for; the daemon goes on. */
+  fault(error: unknown): void;
+  stop(cause: string): Promise<void>;
+}
+
+const RETRY_PORT_MS = 30_000;
+
+/**
+ * The composition of the rooms, in the order of the arrows: journal, store, net, then those that pull. Stopping goes the
+ * other way, and the queue is drained between.
+ */
+export async function startDaemon({ config, data, sensors, keepGoing, log }: DaemonSettings): Promise<Daemon> {
+  const clock = systemClock();
+  const startedAt = clock.now();
+  const keys = join(data, 'keys');
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const device = loadDevice(keys);
+  const secureContext = deviceCertificate(keys, device, clock.now);
+  let faults = 0;
+
+  const journal: JournalWriter = new JournalWriter(
+    { folder: join(data, 'journal'), maxBytes: config.journal.max_bytes },
+    () => opened?.written(journal.segment),
+    (records, problem) => {
+      log(`${records} facts were lost: ${problem}`);
+      note('dropped', { records, problem });
+    },
+  );
+  let opened: OpenedStore | undefined;
+
+  function note(name: SystemEvent, values: Readonly<Record<string, string | number>>): void {
+    const declaration = SYSTEM_EVENTS.events[name];
+    const fields = storedFields(declaration, values);
+    const { grade, summary } = declaration;
+    const stamp = { at: clock.now(), mono: clock.mono() };
+    const text = summarise(summary, fields);
+    journal.append({ kind: 'event', session: null, ...stamp, sensor: 'skep', name, grade, summary: text, srcIp: null, fields });
+  }
+
+  function fault(sensor: string, error: unknown): void {
+    faults += 1;
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    log(`sensor ${sensor} failed: ${stack || messageOf(error)}`);
+    note('fault', { sensor, message: messageOf(error), stack });
+  }
+
+  const owners: readonly EventOwner[] = [...sensors, SYSTEM_EVENTS];
+  const { max_bytes: maxBytes, max_days: maxDays } = config.store;
+  opened = await openStore(
+    workerSource,
+    { folder: data, nativeBinding: addon, owners, retention: { maxBytes, maxDays }, firstLive: journal.segment },
+    {
+      note: (name, fields) => {
+        log(summarise(SYSTEM_EVENTS.events[name].summary, fields));
+        note(name, fields);
+      },
+      consumed: (segment) => journal.consumed(segment),
+      died: (error) => log(`the store's thread died, evidence waits in the journal until skep is restarted: ${error.message}`),
+    },
+  );
+  const { store } = opened;
+  journal.start();
+  journal.append({ kind: 'boot', at: startedAt, mono: clock.mono(), bootId: clock.bootId, version: SKEP_VERSION });
+  const unwatch = watchClock(clock, (stepMs) => {
+    journal.append({ kind: 'clock', at: clock.now(), mono: clock.mono(), stepMs });
+  });
+
+  const plans = plansOf(config);
+  const net = startNet({
+    clock,
+    limits: config.limits,
+    appender: journal,
+    device,
+    descriptors: descriptorsForVisitors(plans.length),
+    firstSession: opened.firstFreeSession,
+    secureContext,
+    fault: (sensor, _session, error) => fault(sensor, error),
+  });
+
+  const status = async (): Promise<Status> => {
+    const [stored, mail] = await Promise.all([store.status(), alerts.status()]);
+    const { dropped, problem } = journal.status();
+    return {
+      version: SKEP_VERSION,
+      hostname: config.device.name,
+      now: clock.now(),
+      startedAt,
+      decoys: net.decoys.map(decoyStatus),
+      openSessions: net.openSessions(),
+      store: { ...stored, problem: problem ?? stored.problem },
+      dropped,
+      faults,
+      mail,
+    };
+  };
+
+  const alerts = startAlerts({
+    store,
+    settings: config.alerts,
+    clock,
+    random: Math.random,
+    log,
+    deviceName: config.device.name,
+  });
+
+  let api: Api | undefined;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function stop(cause: string): Promise<void> {
+    clearTimeout(retry);
+    unwatch();
+    await net.stop();
+    note('stopped', { cause });
+    await journal.stop();
+    await alerts.stop();
+    await api?.stop();
+    await opened?.stop();
+  }
+
+  try {
+    await openPorts(net, plans, keepGoing);
+    const listening = net.decoys.filter(({ problem }) => problem === null).length;
+    note('started', { version: SKEP_VERSION, listening, failed: net.decoys.length - listening });
+    for (const decoy of net.decoys) if (decoy.problem !== null) note('not_listening', failureOf(decoy));
+    retry = keepOpening(net);
+    api = await startPage(config, { store, status, log });
+  } catch (error) {
+    await stop('it could not start');
+    throw error;
+  }
+  // Made now, in the background: the first visitor who asks for TLS must not wait for it.
+  void secureContext().catch((error: unknown) => log(`no TLS certificate could be made: ${messageOf(error)}`));
+
+  return { decoys: net.decoys, pageUrl: api?.url, fault: (error) => fault('unknown', error), stop };
+}
+
+const plansOf = (config: Config): DecoyPlan[] =>
+  config.sensors.flatMap(({ sensor, name, options, addresses, ports }) =>
+    addresses.flatMap((address) => ports.map((port) => ({ sensor, instance: name, options, address, port }))),
+  );
+
+async function openPorts(net: Net, plans: readonly DecoyPlan[], keepGoing: boolean): Promise<void> {
+  const states = await Promise.all(plans.map(async (plan) => await net.open(plan)));
+  const failed = states.filter(({ problem }) => problem !== null);
+  if (failed.length > 0 && !keepGoing) {
+    throw new Complaint(failed.map((state) => `sensors.${state.instance}: ${state.problem}`).join('\n'), 2);
+  }
+}
+
+/** A port that could not be opened may become free: a decoy that is away for a while is better than one away for good. */
+function keepOpening(net: Net): NodeJS.Timeout {
+  return setInterval(() => {
+    for (const decoy of net.decoys) if (decoy.problem !== null) void net.reopen(decoy);
+  }, RETRY_PORT_MS);
+}
+
+async function startPage(
+  { page }: Config,
+  sources: { store: Parameters<typeof startApi>[0]['store']; status: () => Promise<Status>; log: (line: string) => void },
+): Promise<Api | undefined> {
+  if (!page.enabled) return undefined;
+  return await startApi({ ...sources, address: page.address, port: page.port, assets: pageAssets });
+}
+
+const failureOf = ({ instance, address, port, problem }: DecoyState): Record<string, string | number> => ({
+  instance,
+  address,
+  port,
+  problem: problem ?? '',
+});
+
+const decoyStatus = ({ sensor, instance, address, port, problem }: DecoyState): DecoyStatus => ({
+  sensor: sensor.name,
+  instance,
+  transport: sensor.transport === 'udp' ? 'udp' : 'tcp',
+  address,
+  port,
+  state: problem === null ? 'listening' : 'failed',
+  problem,
+});

@@ -1,0 +1,109 @@
+import type { SecureContext } from 'node:tls';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import type { Clock } from '../core/clock.ts';
+import type { Limits } from '../core/limits.ts';
+import type { Appender } from '../core/record.ts';
+import type { Device, Sensor } from '../sensors/sensor.ts';
+import { Folder } from './fold.ts';
+import { listenProblem, openDecoy, openListener, type Listening } from './listen.ts';
+import { Places } from './places.ts';
+import type { Room } from './room.ts';
+
+export interface NetSettings {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly appender: Appender;
+  readonly device: Device;
+  /** File descriptors that visitors may hold. */
+  readonly descriptors: number;
+  readonly firstSession: number;
+  secureContext(): Promise<SecureContext>;
+  fault(sensor: string, session: number, error: unknown): void;
+}
+
+export interface DecoyPlan {
+  readonly sensor: Sensor;
+  readonly instance: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** One port of one decoy, open or not. */
+export interface DecoyState extends Omit<DecoyPlan, 'port'> {
+  /** The port asked for; once open, the one bound (0 asks for any). */
+  port: number;
+  /** Why it is not open and what to do; null when it is. */
+  problem: string | null;
+}
+
+export interface Net {
+  /** Opens one decoy; a failure is in its `problem`, never thrown. */
+  open(plan: DecoyPlan): Promise<DecoyState>;
+  /** Tries a failed one again. */
+  reopen(state: DecoyState): Promise<void>;
+  readonly decoys: readonly DecoyState[];
+  openSessions(): number;
+  /** Closes the listeners, sends every visitor away, writes what was folded. */
+  stop(): Promise<void>;
+}
+
+const SWEEP_EVERY_MS = 1000;
+/** How long visitors' sockets may take to close when the daemon stops. */
+const STOP_MS = 1000;
+
+/** Sockets to sessions: everything that listens, with the limits that all share. */
+export function startNet(settings: NetSettings): Net {
+  let session = settings.firstSession - 1;
+  const { clock, limits, appender } = settings;
+  const places = new Places(limits, settings.descriptors);
+  const folder = new Folder(limits, appender, clock);
+  const room: Room = {
+    ...settings,
+    places,
+    folder,
+    memory: { payloadBytes: 0 },
+    nextSession: () => (session += 1),
+    sleep: async (ms) =>
+      await new Promise((resolve) => {
+        setTimeout(resolve, ms).unref();
+      }),
+    openListener,
+  };
+  const decoys: DecoyState[] = [];
+  const listening: Listening[] = [];
+  const sweeper = setInterval(() => {
+    places.sweep(clock.mono());
+    folder.sweep(clock.mono());
+  }, SWEEP_EVERY_MS);
+
+  async function reopen(state: DecoyState): Promise<void> {
+    try {
+      const opened = await openDecoy(room, state, state.address, state.port);
+      listening.push(opened);
+      state.port = opened.port;
+      state.problem = null;
+    } catch (error) {
+      state.problem = listenProblem(error, state.address, state.port);
+    }
+  }
+
+  return {
+    decoys,
+    openSessions: () => places.open,
+    async open(plan) {
+      const state: DecoyState = { ...plan, problem: null };
+      decoys.push(state);
+      await reopen(state);
+      return state;
+    },
+    reopen,
+    async stop() {
+      clearInterval(sweeper);
+      for (const one of listening) one.close();
+      places.endAll('shutdown');
+      for (let waitedMs = 0; places.open > 0 && waitedMs < STOP_MS; waitedMs += 20) await setTimeoutPromise(20);
+      folder.flush(true);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+import { Complaint } from '../core/errors.ts';
+import { segmentBytes, segmentsIn, type Position } from '../journal/segments.ts';
+import { openFile, type NativeBinding } from './open.ts';
+import { quoted } from './tables.ts';
+
+/** What a snapshot is and that it is whole: goes beside it as JSON. */
+export interface Manifest {
+  readonly product: 'skep';
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly file: string;
+  readonly bytes: number;
+  /** Of the file, hex. */
+  readonly sha256: string;
+  readonly tables: Readonly<Record<string, number>>;
+  /** Time of the first and the last event, ISO 8601 UTC; null without events. */
+  readonly firstEventAt: string | null;
+  readonly lastEventAt: string | null;
+  readonly lastEvent: number;
+  /** Bytes of journal that were not in the database yet: 0 unless the daemon is dead or its disk full. */
+  readonly journalBytesLeftOut: number;
+}
+
+/** So long the running daemon may take to copy its journal. */
+const CATCH_UP_MS = 6000;
+const CATCH_UP_STEP_MS = 100;
+
+/**
+ * A consistent copy of the evidence, made while the daemon runs: one file, without write-ahead log, with the incidents
+ * from state.sqlite beside the evidence and never a secret. `target` must not exist.
+ */
+export async function makeSnapshot(
+  folder: string,
+  target: string,
+  nativeBinding: NativeBinding,
+  version: string,
+): Promise<Manifest> {
+  const source = join(folder, 'skep.sqlite');
+  if (!existsSync(source)) throw new Complaint(`${source} is not there: has skep run with this data directory?`);
+  if (existsSync(target)) throw new Complaint(`${target} exists already: choose another name or move it away`);
+  const db = openFile(source, nativeBinding, true);
+  const partial = `${target}.partial`;
+  try {
+    rmSync(partial, { force: true });
+    const journalBytesLeftOut = await caughtUp(db, join(folder, 'journal'));
+    db.prepare('VACUUM INTO ?').run(partial);
+    const facts = complete(partial, join(folder, 'state.sqlite'), nativeBinding);
+    const sha256 = await hashOf(partial);
+    renameSync(partial, target);
+    const createdAt = new Date().toISOString();
+    const bytes = statSync(target).size;
+    return { product: 'skep', version, createdAt, file: target, bytes, sha256, ...facts, journalBytesLeftOut };
+  } finally {
+    db.close();
+    rmSync(partial, { force: true });
+  }
+}
+
+/** Waits until everything that is in the journal now is in the database; returns what is still missing. */
+async function caughtUp(db: Database, journal: string): Promise<number> {
+  if (!existsSync(journal)) return 0;
+  const ends = segmentsIn(journal).map((segment) => ({ segment, size: segmentBytes(journal, segment) }));
+  const missing = (): number => {
+    const { segment, offset } = db.prepare('SELECT segment, offset FROM position').get() as Position;
+    return ends
+      .filter((end) => end.segment >= segment)
+      .reduce((sum, end) => sum + Math.max(0, end.size - (end.segment === segment ? offset : 0)), 0);
+  };
+  for (let waitedMs = 0; missing() > 0 && waitedMs < CATCH_UP_MS; waitedMs += CATCH_UP_STEP_MS) await wait(CATCH_UP_STEP_MS);
+  return missing();
+}
+
+type Facts = Pick<Manifest, 'tables' | 'firstEventAt' | 'lastEventAt' | 'lastEvent'>;
+
+/** Adds the incidents, makes it one plain file and counts what is in it. */
+function complete(path: string, state: string, nativeBinding: NativeBinding): Facts {
+  const db = openFile(path, nativeBinding);
+  try {
+    db.pragma('journal_mode = DELETE');
+    if (existsSync(state)) {
+      db.prepare('ATTACH ? AS state').run(state);
+      db.exec('CREATE TABLE incident AS SELECT * FROM state.incident');
+      db.exec('DETACH state');
+    }
+    const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all() as string[];
+    const tables = names.map((name) => [name, db.prepare(`SELECT count(*) FROM ${quoted(name)}`).pluck().get() as number]);
+    const range = db.prepare('SELECT min(at) AS first, max(at) AS last, coalesce(max(id), 0) AS newest FROM event').get() as {
+      first: number | null;
+      last: number | null;
+      newest: number;
+    };
+    return {
+      tables: Object.fromEntries(tables) as Record<string, number>,
+      firstEventAt: iso(range.first),
+      lastEventAt: iso(range.last),
+      lastEvent: range.newest,
+    };
+  } finally {
+    db.close();
+  }
+}
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
