@@ -13,7 +13,7 @@ export interface LivePage {
 export interface LivePages {
   /** The events above `after`, oldest first. */
   read(after: number): Promise<LivePage>;
-  /** Number of the newest event, 0 in an empty store. */
+  /** Number of the newest event, also when retention has deleted it; 0 in a new store. */
   head(): Promise<number>;
   /** The store has committed up to here. */
   committed(lastEvent: number): void;
@@ -23,7 +23,7 @@ export interface LivePages {
  * Reads pages for the live socket. After a commit every client that is up to date asks for the same page: they share
  * one query and one serialisation. Only a query under way is shared, nothing is kept, so nothing can be stale.
  */
-export function livePages(store: Pick<Readable, 'events'>, limit: number): LivePages {
+export function livePages(store: Pick<Readable, 'events' | 'status'>, limit: number): LivePages {
   const underWay = new Map<number, Promise<LivePage>>();
   let newest = 0;
 
@@ -44,9 +44,9 @@ export function livePages(store: Pick<Readable, 'events'>, limit: number): LiveP
       return page;
     },
     async head() {
-      const [event] = await store.events({ limit: 1 });
-      newest = Math.max(newest, event?.id ?? 0);
-      return event?.id ?? 0;
+      const { lastEvent } = await store.status();
+      newest = Math.max(newest, lastEvent);
+      return lastEvent;
     },
     committed(lastEvent) {
       newest = Math.max(newest, lastEvent);

@@ -21,8 +21,8 @@ export function apiRoutes(sources: Sources): Route[] {
       if (after !== undefined && before !== undefined) throw new Refusal(400, 'Give after or before, not both.');
       const events = await asked(store.events({ ...given({ after, before }), limit: limitOf(query) }), log);
       // Read second, so that it is never smaller than a number in the page.
-      const [newest] = await asked(store.events({ limit: 1 }), log);
-      return json({ events, lastEvent: newest?.id ?? 0 } satisfies EventsPage);
+      const { lastEvent } = await asked(store.status(), log);
+      return json({ events, lastEvent } satisfies EventsPage);
     }),
 
     route('/api/v1/sessions', async ({ query }) => {

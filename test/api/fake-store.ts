@@ -1,4 +1,4 @@
-import type { EventDetail, EventRow, SessionRow, Status } from '../../firmware/api/contract.ts';
+import type { EventDetail, EventRow, SessionRow, Status, StoreStatus } from '../../firmware/api/contract.ts';
 import type { Readable } from '../../firmware/api/sources.ts';
 
 /** A store in memory that answers late and out of turn, as a worker does. */
@@ -48,6 +48,12 @@ export class FakeStore implements Readable {
   async eventsOf(session: number, limit: number): Promise<EventDetail[]> {
     await this.#turn();
     return (this.details.get(session) ?? []).slice(0, limit);
+  }
+
+  async status(): Promise<StoreStatus> {
+    await this.#turn();
+    const lastEvent = this.rows.at(-1)?.id ?? 0;
+    return { lastEvent, sessions: this.sessionRows.length, bytes: 4096, behindBytes: 0, problem: null };
   }
 
   onCommit(listener: (lastEvent: number) => void): () => void {
