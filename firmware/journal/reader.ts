@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { JournalRecord } from '../core/record.ts';
-import { decodeFrame, MAGIC } from './frame.ts';
+import { decodeFrame, HEAD_BYTES, MAGIC } from './frame.ts';
 import { segmentPath, segmentsIn, type Position } from './segments.ts';
 
 export interface Damage {
@@ -34,10 +34,11 @@ export function readBatch(folder: string, from: Position, live: number, bytesMax
   if (offset === 0 && bytes.length >= MAGIC.length) {
     if (bytes.subarray(0, MAGIC.length).equals(MAGIC)) at = MAGIC.length;
     else problem = 'it is not a journal of this kind';
-  } else if (offset === 0) problem = bytes.length === 0 ? undefined : 'it ends in its first bytes';
+  }
+  const finished = start.segment < live;
 
   let needed = 0;
-  while (problem === undefined && at < bytes.length) {
+  while (problem === undefined && offset + at >= MAGIC.length && at < bytes.length) {
     const decoded = decodeFrame(bytes, at);
     if (decoded.state === 'record') {
       records.push(decoded.record);
@@ -54,7 +55,6 @@ export function readBatch(folder: string, from: Position, live: number, bytesMax
   if (problem === undefined && records.length === 0 && needed > bytes.length - at && read < size) {
     return readBatch(folder, start, live, Math.max(needed + MAGIC.length, bytesMax * 2));
   }
-  const finished = start.segment < live;
   if (problem === undefined && finished && read >= size && offset < size) problem = 'it ends in the middle of a record';
   const ended = problem !== undefined || (finished && offset >= size);
   // Damage in the live segment (a disk that lies) is not waited for: the writer goes on behind it.
@@ -62,6 +62,9 @@ export function readBatch(folder: string, from: Position, live: number, bytesMax
   const damage = problem === undefined ? undefined : { segment: start.segment, problem: `${problem} at byte ${offset} of ${size}` };
   return { records, next, damage, atEnd: !finished && (offset >= size || records.length === 0) };
 }
+
+/** Enough for the magic and the head of a frame. */
+const LEAST_READ = MAGIC.length + HEAD_BYTES;
 
 /** The position itself, or the beginning of the next segment that exists. */
 function firstReadable(folder: string, from: Position): Position | undefined {
@@ -74,7 +77,7 @@ function readFrom(path: string, offset: number, bytesMax: number): { bytes: Buff
   const fd = openSync(path, 'r');
   try {
     const { size } = fstatSync(fd);
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(bytesMax, size - offset)));
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(Math.max(bytesMax, LEAST_READ), size - offset)));
     const length = bytes.length === 0 ? 0 : readSync(fd, bytes, 0, bytes.length, offset);
     return { bytes: bytes.subarray(0, length), size };
   } finally {
