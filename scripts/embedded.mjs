@@ -36,6 +36,16 @@ async function storeWorker() {
 /** @type {Readonly<Record<string, () => Promise<Embedded>>>} */
 const makers = { 'skep:store-worker': storeWorker, 'skep:web-ui': () => page() };
 
+/** @param {readonly string[]} files */
+const absolute = (files) => files.map((file) => join(root, file));
+
+/** @param {string} name */
+function make(name) {
+  const maker = makers[name];
+  if (maker === undefined) throw new Error(`${name} is not one of ${Object.keys(makers).join(', ')}`);
+  return maker();
+}
+
 /**
  * How the daemon is bundled. What was embedded is noted in `made`, for the stamp and the sizes.
  * @param {Map<string, Embedded>} made
@@ -63,12 +73,16 @@ const embed = (made) => ({
       contents: `module.exports = require('node:path').join(__dirname, 'better_sqlite3.node');`,
     }));
     onLoad({ filter: /./, namespace: 'skep' }, async ({ path }) => {
-      const result = await makers[path]?.();
-      if (result === undefined)
-        return { errors: [{ text: `${path} is not one of ${Object.keys(makers).join(', ')}` }] };
-      made.set(path, result);
-      const watchFiles = result.inputs.map((input) => join(root, input));
-      return { contents: JSON.stringify(result.value), loader: 'json', watchFiles };
+      try {
+        const result = await make(path);
+        made.set(path, result);
+        return { contents: JSON.stringify(result.value), loader: 'json', watchFiles: absolute(result.inputs) };
+      } catch (error) {
+        const { errors = [] } = /** @type {Partial<import('esbuild').BuildFailure>} */ (error);
+        const faulty = errors.flatMap(({ location }) => location?.file ?? []);
+        const watchFiles = absolute([...(made.get(path)?.inputs ?? []), ...faulty]);
+        return { errors: [{ text: error instanceof Error ? error.message : String(error) }], watchFiles };
+      }
     });
   },
 });
@@ -81,8 +95,7 @@ export const embedInTests = () => ({
   async load(id) {
     if (!id.startsWith('\0skep:')) return undefined;
     const name = id.slice(1);
-    const value = name === 'skep:sqlite-addon' ? addon : (await makers[name]?.())?.value;
-    if (value === undefined) throw new Error(`${name} is not one of ${Object.keys(makers).join(', ')}`);
+    const value = name === 'skep:sqlite-addon' ? addon : (await make(name)).value;
     return `export default ${JSON.stringify(value)};`;
   },
 });

@@ -18,7 +18,7 @@ function needNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = NODE_MIN;
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
-  stop(`Skep needs Node.js ${NODE_MIN.join('.')} or newer; this is ${process.versions.node} (${process.execPath}).`);
+  stop(`Node.js ${NODE_MIN.join('.')} or newer is needed; this is ${process.versions.node} (${process.execPath}).`);
 }
 
 /** Is every package of the lockfile there in its version? Packages for other platforms are optional and may be missing. */
