@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, sources, type Import } from './imports.ts';
 
+const ROOMS = 'core sensors personas net watch journal store enrich system config alerts api'.split(' ');
+
 /**
  * Who may import whom, beside itself: a room, or one file of it where no more is meant. The arrows of the README's
  * picture: data goes socket -> net -> sensor -> journal -> store, and what is downstream pulls from the store.
@@ -16,46 +18,22 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // The journal's file format has one owner; the store's worker reads it with the owner's reader.
   store: ['core', 'journal'],
   enrich: ['core'],
-  system: ['core'],
+  // It makes the Device that a sensor is handed.
+  system: ['core', 'sensors/sensor.ts'],
   config: ['core', 'sensors'],
   alerts: ['core', 'store/api.ts', 'store/state.ts', 'config/config.ts'],
   api: ['core', 'store/api.ts'],
-  cli: [
-    'core',
-    'sensors',
-    'net',
-    'journal',
-    'store',
-    'enrich',
-    'alerts',
-    'api',
-    'config',
-    'system',
-    'watch',
-    'personas',
-  ],
-  'main.ts': [
-    'core',
-    'sensors',
-    'net',
-    'journal',
-    'store',
-    'enrich',
-    'alerts',
-    'api',
-    'config',
-    'system',
-    'watch',
-    'personas',
-    'cli',
-  ],
+  // The composition: every room but the commands, which call it.
+  'daemon.ts': ROOMS,
+  cli: [...ROOMS, 'daemon.ts'],
+  'main.ts': [...ROOMS, 'cli', 'daemon.ts'],
 };
 
 /** Modules that only some rooms may use: each is one way out of the process, or one library that stays replaceable. */
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['store'],
   'node:net': ['net', 'watch'],
-  'node:tls': ['net'],
+  'node:tls': ['net', 'system'],
   'node:dgram': ['net'],
   'node:http': ['api'],
   'node:https': [],
@@ -65,8 +43,8 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   typebox: ['core', 'config'],
   'node:worker_threads': ['journal', 'store'],
   'node:child_process': ['system'],
-  'node:fs': ['journal', 'store', 'config', 'system', 'net', 'cli', 'main.ts'],
-  'node:fs/promises': ['journal', 'store', 'config', 'system', 'net', 'cli', 'main.ts'],
+  'node:fs': ['journal', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
+  'node:fs/promises': ['journal', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
 };
 /** Of `node:net`: pure functions, no sockets. */
 const PURE = new Set(['isIP', 'isIPv4', 'isIPv6', 'SocketAddress', 'BlockList']);
@@ -81,11 +59,11 @@ function violations(files: ReadonlyMap<string, string>): string[] {
   });
 }
 
-function ofRoom(file: string, { module, typeOnly, names, star }: Import): string | undefined {
+function ofRoom(file: string, { module, typeOnly, names, all }: Import): string | undefined {
   const room = roomOf(file);
   const allowed = ARROWS[room];
   if (allowed === undefined) return `is in ${room}, which has no arrows`;
-  if (star && !module.startsWith('node:') && module.startsWith('firmware/')) return `takes everything of ${module}`;
+  if (all && module.startsWith('firmware/')) return `hands on all of ${module}`;
   if (module.startsWith('firmware/')) {
     const target = module.slice('firmware/'.length);
     const fine = roomOf(module) === room || allowed.includes(roomOf(module)) || allowed.includes(target);
@@ -148,7 +126,7 @@ describe('the check of the arrows', () => {
     ['firmware/cli/x.ts', 'imports better-sqlite3', `const Database = require('better-sqlite3');`],
     ['firmware/sensors/ftp/ftp.ts', 'imports node:net', `import { createServer, isIP } from 'node:net';`],
     ['firmware/alerts/x.ts', 'imports node:net', `import net from 'node:net';`],
-    ['firmware/core/x.ts', 'takes everything of firmware/core/y.ts', `export * from './y.ts';`],
+    ['firmware/core/x.ts', 'hands on all of firmware/core/y.ts', `export * from './y.ts';`],
     ['firmware/store/index.ts', 'is a barrel', ''],
     ['firmware/utils/x.ts', 'is in utils, which has no arrows', `import { y } from './y.ts';`],
     ['firmware/cli/run.ts', 'imports firmware/main.ts', `import { main } from '../main.ts';`],
@@ -160,6 +138,7 @@ describe('the check of the arrows', () => {
 
   it.each([
     ['firmware/core/x.ts', `import { isIP } from 'node:net';`],
+    ['firmware/core/x.ts', `import * as y from './y.ts';`],
     ['firmware/core/x.ts', `/** As in\n * import { x } from '../net/x.ts' */\nimport { field } from './field.ts';`],
     [
       'firmware/net/x.ts',

@@ -9,11 +9,12 @@ export interface Import {
   readonly typeOnly: boolean;
   /** `{ a, type B }` gives `a`, `B`; empty for `* as x`, a default, a bare or a dynamic import. */
   readonly names: readonly string[];
-  readonly star: boolean;
+  /** `export * from`: what makes a barrel. */
+  readonly all: boolean;
 }
 
 /** `import`/`export ... from '...'` at the start of a line, as oxfmt writes it; the clause may span lines. */
-const STATIC = /^(?:import|export)\s+(type\s+)?([^'";]*?)\s*\bfrom\s*['"]([^'"]+)['"]/gm;
+const STATIC = /^(import|export)\s+(type\s+)?([^'";]*?)\s*\bfrom\s*['"]([^'"]+)['"]/gm;
 const BARE = /^import\s*['"]([^'"]+)['"]/gm;
 /** Also `typeof import('...')` and `vi.importActual`: stricter than it need be. */
 const DYNAMIC = /\b(?:import|require)\(\s*['"]([^'"]+)['"]/g;
@@ -21,9 +22,9 @@ const DYNAMIC = /\b(?:import|require)\(\s*['"]([^'"]+)['"]/g;
 export function importsOf(file: string, source: string): readonly Import[] {
   const resolve = (module: string): string =>
     module.startsWith('.') ? posix.join(posix.dirname(file), module) : module;
-  const bare = { typeOnly: false, names: [], star: false };
+  const bare = { typeOnly: false, names: [], all: false };
   return [
-    ...[...source.matchAll(STATIC)].map(([, type, clause = '', module = '']): Import => {
+    ...[...source.matchAll(STATIC)].map(([, verb, type, clause = '', module = '']): Import => {
       const names = (/\{([^}]*)\}/.exec(clause)?.[1] ?? '')
         .split(',')
         .map((name) => name.trim())
@@ -34,7 +35,7 @@ export function importsOf(file: string, source: string): readonly Import[] {
         module: resolve(module),
         typeOnly: type !== undefined || marked,
         names: rest === '' ? names.map((name) => name.replace(/^type /, '').replace(/ as .*/, '')) : [],
-        star: clause.startsWith('*'),
+        all: verb === 'export' && clause.startsWith('*'),
       };
     }),
     ...[...source.matchAll(BARE), ...source.matchAll(DYNAMIC)].map(([, module = '']): Import => ({
