@@ -1,17 +1,58 @@
 import type { Grade } from '../core/grade.ts';
 
-/** What the alert consumer knows of one source's open incident; one row of `incident` in state.sqlite. */
+/** What the alert consumer knows of one source's incident; one row of `incident` in state.sqlite. */
 export interface Incident {
   readonly id: number;
+  /** An address, or {@link UNKNOWN_SOURCE}. */
   readonly source: string;
   readonly startedAt: number;
+  /** Time of its last event in the order of event numbers: after a step of the clock it can lie before `startedAt`. */
   readonly lastAt: number;
   readonly firstEvent: number;
   readonly lastEvent: number;
   readonly events: number;
   readonly grade: Grade;
-  /** Null while it goes on. */
+  /** Null while it goes on, else `lastAt`. */
   readonly endedAt: number | null;
+  /** When its first message is due. */
+  readonly tellAt: number;
+  /** The grade that its last message told of; null: nobody was told yet. */
+  readonly told: Grade | null;
+  readonly story: Story;
+}
+
+/** Source of what was recorded without an address: the visitor had reset the connection before it could be accepted. */
+export const UNKNOWN_SOURCE = 'unknown';
+
+/** What a source did, bounded: enough to write any message about the incident without asking the evidence again. */
+export interface Story {
+  readonly connections: number;
+  /** Events of each grade, `opened` and plain `closed` left out. */
+  readonly counts: Readonly<Partial<Record<Grade, number>>>;
+  /** In the order in which they were met. */
+  readonly sensors: readonly Visited[];
+  /** The first events of each grade, in their order. */
+  readonly lines: readonly StoryLine[];
+}
+
+/** One sensor that the source met. */
+export interface Visited {
+  readonly sensor: string;
+  readonly transport: 'tcp' | 'udp' | null;
+  readonly grade: Grade;
+  /** The first different ports. */
+  readonly ports: readonly number[];
+  /** There were more ports than are kept. */
+  readonly morePorts: boolean;
+}
+
+export interface StoryLine {
+  readonly at: number;
+  readonly grade: Grade;
+  readonly sensor: string;
+  readonly port: number | null;
+  /** The event's summary: what a visitor sent, made TEXT by core/bytes.ts, otherwise as hostile as ever. */
+  readonly text: string;
 }
 
 export interface OutboxMessage {
@@ -23,30 +64,68 @@ export interface OutboxMessage {
   readonly subject: string;
   readonly body: string;
   readonly createdAt: number;
+  /** Tries that failed. */
   readonly tries: number;
   readonly nextTryAt: number;
+  /** `sent`: everybody who can get it has it. `refused`: nobody can, set aside. */
   readonly state: 'waiting' | 'sent' | 'refused';
+  /** Recipients who are still to get it; null: all of the channel's. */
+  readonly owed: readonly string[] | null;
+  /** The last failure in the server's own words; a sent message keeps what was said of recipients who were refused. */
   readonly lastError: string | null;
+  /** When somebody last got it. */
   readonly sentAt: number | null;
 }
+
+/** Longest time between two tries. A message that is to wait longer was written before the clock was stepped back. */
+export const LONGEST_RETRY_MS = 3_600_000;
 
 /** All that one pull of the alert consumer changes: written in one transaction with its cursor. */
 export interface AlertStep {
   readonly cursor: number;
   readonly incidents: readonly Incident[];
-  readonly messages: readonly Omit<OutboxMessage, 'id' | 'tries' | 'state' | 'lastError' | 'sentAt'>[];
+  readonly messages: readonly NewMessage[];
+}
+
+export type NewMessage = Pick<
+  OutboxMessage,
+  'incident' | 'channel' | 'messageId' | 'subject' | 'body' | 'createdAt' | 'nextTryAt'
+>;
+
+export interface FailedTry {
+  readonly at: number;
+  readonly error: string;
+  readonly nextTryAt: number;
+  readonly owed: readonly string[] | null;
+  /** This try reached some of the recipients. */
+  readonly someGotIt: boolean;
+}
+
+export interface OutboxStatus {
+  readonly waiting: number;
+  readonly refused: number;
+  readonly lastSentAt: number | null;
+  /** Null when the last try succeeded for everybody. */
+  readonly lastError: string | null;
+  /** When the first waiting message is due; null when none waits. */
+  readonly nextTryAt: number | null;
 }
 
 /** state.sqlite as the alerts room uses it. */
 export interface AlertState {
+  /** Number of the last event that is part of what is saved here. */
   alertCursor(): number;
+  /** Those that go on, the one that has been quiet longest first. */
   openIncidents(): Incident[];
-  /** The number the next new incident gets. */
+  /** The number the next new incident gets. Never given twice. */
   nextIncident(): number;
   saveAlertStep(step: AlertStep): void;
-  dueMessages(now: number, limit: number): OutboxMessage[];
-  messageSent(id: number, at: number): void;
-  messageFailed(id: number, error: string, nextTryAt: number): void;
-  messageRefused(id: number, error: string): void;
-  outboxStatus(): { waiting: number; refused: number; lastSentAt: number | null; lastError: string | null };
+  /** Waiting messages of one channel whose time has come, the most overdue first. */
+  dueMessages(channel: string, now: number, limit: number): OutboxMessage[];
+  /** `problem`: recipients who were refused while others got it. */
+  messageSent(id: number, at: number, problem: string | null): void;
+  messageFailed(id: number, failure: FailedTry): void;
+  /** No recipient is left who could get it; one that some got before counts as sent. */
+  messageRefused(id: number, at: number, error: string): void;
+  outboxStatus(channel: string): OutboxStatus;
 }

@@ -1,0 +1,78 @@
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Store } from '../store/api.ts';
+import type { Incident, NewMessage } from '../store/state.ts';
+import { emailChannel, type EmailSettings } from './channels/email.ts';
+import { Consumer } from './consumer.ts';
+import { Delivery } from './delivery.ts';
+import { firstMessage } from './message.ts';
+
+export interface AlertsRoom {
+  readonly store: Store;
+  readonly settings: {
+    readonly window_s: number;
+    /** Null: incidents are kept, nobody is told. */
+    readonly email: EmailSettings | null;
+  };
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly log: (sentence: string) => void;
+  readonly deviceName: string;
+  /** IANA name; the box's own when left out. */
+  readonly timeZone?: string;
+}
+
+export interface Alerts {
+  /** Saves what is folded, lets a running delivery end or cuts it. */
+  stop(): Promise<void>;
+  status(): Promise<MailStatus>;
+}
+
+/** As `api/contract.ts` tells it; not imported, because no arrow leads from here to the API. */
+export interface MailStatus {
+  readonly configured: boolean;
+  readonly waiting: number;
+  readonly refused: number;
+  readonly lastDeliveredAt: number | null;
+  readonly problem: string | null;
+}
+
+/** Events -> incidents -> outbox -> channels. */
+export function startAlerts(room: AlertsRoom): Alerts {
+  const { store, settings, clock, random, log, deviceName } = room;
+  const windowMs = settings.window_s * 1000;
+  const timeZone = room.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const channels = settings.email === null ? [] : [emailChannel(settings.email)];
+  const deliveries = channels.map((channel) => new Delivery({ store, channel, clock, random, log }));
+  const consumer = new Consumer({
+    store,
+    clock,
+    windowMs,
+    log,
+    write: (incident: Incident, now: number): NewMessage[] =>
+      channels.map(({ name }) => firstMessage(incident, name, { deviceName, timeZone, windowMs }, now)),
+    written: () => {
+      for (const delivery of deliveries) delivery.wake();
+    },
+  });
+
+  return {
+    async stop() {
+      await consumer.stop();
+      await Promise.all(deliveries.map((delivery) => delivery.stop()));
+    },
+    status: () => mailStatus(store, channels.length > 0, consumer),
+  };
+}
+
+async function mailStatus(store: Store, configured: boolean, consumer: Consumer): Promise<MailStatus> {
+  try {
+    const { waiting, refused, lastSentAt, lastError } = await store.outboxStatus('email');
+    const problem = consumer.problem ?? lastError;
+    return { configured, waiting, refused, lastDeliveredAt: lastSentAt, problem };
+  } catch (error) {
+    const problem = consumer.problem ?? `the outbox cannot be read: ${messageOf(error)}`;
+    return { configured, waiting: 0, refused: 0, lastDeliveredAt: null, problem };
+  }
+}

@@ -1,0 +1,145 @@
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Store } from '../store/api.ts';
+import type { Incident, NewMessage } from '../store/state.ts';
+import { storeRetryMs } from './backoff.ts';
+import { Bell } from './bell.ts';
+import { step, untilNextStep, type Fold } from './incidents.ts';
+
+/** Events a pull; a backlog of days is read page by page. */
+const PAGE = 500;
+/**
+ * Progress that nobody waits for is saved so often. What is lost of it in a crash is folded again from the saved cursor
+ * and comes out the same, so a card is not worn with a write for each batch of a brute-force run.
+ */
+const SAVE_EVERY_MS = 10_000;
+
+export interface ConsumerRoom {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly windowMs: number;
+  readonly log: (sentence: string) => void;
+  /** The messages about an incident, none when there is no channel. */
+  readonly write: (incident: Incident, now: number) => readonly NewMessage[];
+  /** New messages are in the outbox. */
+  readonly written: () => void;
+}
+
+interface Memory {
+  fold: Fold;
+  cursor: number;
+  /** Changed since the last save. */
+  readonly unsaved: Map<number, Incident>;
+  savedCursor: number;
+  savedAtMono: number;
+}
+
+/** Pulls events, folds them into incidents and writes what is due, the three in one transaction with the cursor. */
+export class Consumer {
+  readonly #room: ConsumerRoom;
+  readonly #bell = new Bell();
+  readonly #unsubscribe: () => void;
+  readonly #done: Promise<void>;
+  /** Undefined: to be read from the store. */
+  #memory: Memory | undefined;
+  #failures = 0;
+  #problem: string | null = null;
+
+  constructor(room: ConsumerRoom) {
+    this.#room = room;
+    this.#unsubscribe = room.store.onCommit(() => this.#bell.ring());
+    this.#done = this.#run();
+  }
+
+  /** Why no events are taken at the moment; null when all is well. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    this.#bell.close();
+    await this.#done;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#bell.closed) {
+      try {
+        const more = await this.#pull();
+        this.#recovered();
+        if (!more) await this.#bell.wait(this.#idleMs());
+      } catch (error) {
+        this.#failed(error);
+        await this.#bell.pause(storeRetryMs(this.#failures));
+      }
+    }
+    try {
+      if (this.#memory !== undefined) await this.#save(this.#memory, []);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** One page; true when there may be more. */
+  async #pull(): Promise<boolean> {
+    const { store, clock, windowMs, write, written } = this.#room;
+    this.#memory ??= await this.#load();
+    const memory = this.#memory;
+    const events = await store.events({ after: memory.cursor, limit: PAGE });
+    const now = clock.now();
+    const caughtUp = events.length < PAGE;
+    const { changed, due, ...fold } = step(memory.fold, { events, now, caughtUp }, windowMs);
+    memory.fold = fold;
+    memory.cursor = events.at(-1)?.id ?? memory.cursor;
+    for (const incident of changed) memory.unsaved.set(incident.id, incident);
+    if (due.length > 0 || clock.mono() - memory.savedAtMono >= SAVE_EVERY_MS) {
+      const messages = due.flatMap((incident) => write(incident, now));
+      await this.#save(memory, messages);
+      if (messages.length > 0) written();
+    }
+    return !caughtUp;
+  }
+
+  async #load(): Promise<Memory> {
+    const { store, clock } = this.#room;
+    const cursor = await store.alertCursor();
+    const nextIncident = await store.nextIncident();
+    const open = new Map((await store.openIncidents()).map((incident) => [incident.source, incident]));
+    const savedAtMono = clock.mono();
+    return { fold: { open, nextIncident }, cursor, unsaved: new Map(), savedCursor: cursor, savedAtMono };
+  }
+
+  async #save(memory: Memory, messages: readonly NewMessage[]): Promise<void> {
+    if (isSaved(memory)) return;
+    const incidents = [...memory.unsaved.values()].toSorted((a, b) => a.id - b.id);
+    await this.#room.store.saveAlertStep({ cursor: memory.cursor, incidents, messages });
+    memory.unsaved.clear();
+    memory.savedCursor = memory.cursor;
+    memory.savedAtMono = this.#room.clock.mono();
+  }
+
+  #idleMs(): number {
+    const memory = this.#memory;
+    if (memory === undefined) return 0;
+    const nextStepMs = untilNextStep(memory.fold.open, this.#room.clock.now(), this.#room.windowMs);
+    const nextSaveMs = isSaved(memory) ? nextStepMs : memory.savedAtMono + SAVE_EVERY_MS - this.#room.clock.mono();
+    return Math.min(nextStepMs, Math.max(0, nextSaveMs));
+  }
+
+  /** What was folded but not saved is forgotten and folded again: a message that was not saved was not written. */
+  #failed(error: unknown): void {
+    this.#memory = undefined;
+    this.#failures += 1;
+    const problem = `alerts wait for the store: ${messageOf(error)}`;
+    if (problem !== this.#problem) this.#room.log(problem);
+    this.#problem = problem;
+  }
+
+  #recovered(): void {
+    if (this.#problem !== null) this.#room.log('alerts go on');
+    this.#failures = 0;
+    this.#problem = null;
+  }
+}
+
+const isSaved = (memory: Memory): boolean => memory.unsaved.size === 0 && memory.cursor === memory.savedCursor;

@@ -1,0 +1,149 @@
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Store } from '../store/api.ts';
+import type { OutboxMessage } from '../store/state.ts';
+import { FIRST_RETRY_MS, retryDelayMs, storeRetryMs } from './backoff.ts';
+import { Bell } from './bell.ts';
+import type { Channel, Later, Outcome } from './channels/channel.ts';
+
+/** What a delivery that runs is granted when the daemon stops; then it is cut and tried again at the next start. */
+const STOP_GRACE_MS = 2000;
+
+export interface DeliveryRoom {
+  readonly store: Store;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: (sentence: string) => void;
+  readonly stopGraceMs?: number;
+}
+
+/** Empties one channel's part of the outbox, one message at a time, for as many days as it takes. */
+export class Delivery {
+  readonly #room: DeliveryRoom;
+  readonly #bell = new Bell();
+  readonly #cut = new AbortController();
+  readonly #done: Promise<void>;
+  /** Monotonic: the server as a whole is left alone until then. */
+  #pausedUntilMono = 0;
+  #lastTryMono = 0;
+  #serverFailures = 0;
+  #storeFailures = 0;
+  #lastProblem: string | null = null;
+
+  constructor(room: DeliveryRoom) {
+    this.#room = room;
+    this.#done = this.#run();
+  }
+
+  /** There are new messages: worth asking a server again that was given an hour's rest. */
+  wake(): void {
+    this.#pausedUntilMono = Math.min(this.#pausedUntilMono, this.#lastTryMono + FIRST_RETRY_MS);
+    this.#bell.ring();
+  }
+
+  async stop(): Promise<void> {
+    this.#bell.close();
+    const grace = setTimeout(() => this.#cut.abort(), this.#room.stopGraceMs ?? STOP_GRACE_MS);
+    await this.#done;
+    clearTimeout(grace);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#bell.closed) {
+      await this.#withStore(async () => {
+        const message = await this.#next();
+        if (message === undefined) await this.#bell.wait(await this.#idleMs());
+        else await this.#deliver(message);
+      });
+    }
+  }
+
+  async #next(): Promise<OutboxMessage | undefined> {
+    const { store, channel, clock } = this.#room;
+    if (this.#pausedUntilMono > clock.mono()) return undefined;
+    const [message] = await store.dueMessages(channel.name, clock.now(), 1);
+    return message;
+  }
+
+  async #idleMs(): Promise<number> {
+    const { store, channel, clock } = this.#room;
+    const { nextTryAt } = await store.outboxStatus(channel.name);
+    if (nextTryAt === null) return Number.POSITIVE_INFINITY;
+    return Math.max(nextTryAt - clock.now(), this.#pausedUntilMono - clock.mono(), 0);
+  }
+
+  async #deliver(message: OutboxMessage): Promise<void> {
+    const { channel, clock } = this.#room;
+    this.#lastTryMono = clock.mono();
+    const outcome = await this.#outcomeOf(message);
+    // Cut short by stop: no try that counts.
+    if (outcome === undefined) return;
+    this.#tell(channel.name, outcome);
+    this.#spareServer(outcome);
+    // Until it is written down, nothing else is sent: what was delivered and not marked would go out again.
+    let isWritten = false;
+    do {
+      isWritten = await this.#withStore(() => this.#settle(message, outcome));
+    } while (!isWritten && !this.#bell.closed);
+  }
+
+  async #outcomeOf(message: OutboxMessage): Promise<Outcome | undefined> {
+    try {
+      return await this.#room.channel.send(message, this.#cut.signal);
+    } catch (error) {
+      if (this.#cut.signal.aborted) return undefined;
+      return { kind: 'later', problem: messageOf(error), everyMessage: false, owed: message.owed, someGotIt: false };
+    }
+  }
+
+  async #settle(message: OutboxMessage, outcome: Outcome): Promise<void> {
+    const { store, clock } = this.#room;
+    switch (outcome.kind) {
+      case 'sent':
+        return store.messageSent(message.id, clock.now(), outcome.problem);
+      case 'refused':
+        return store.messageRefused(message.id, clock.now(), outcome.problem);
+      case 'later':
+        return store.messageFailed(message.id, this.#failedTry(message, outcome));
+    }
+  }
+
+  #failedTry(message: OutboxMessage, { problem, owed, someGotIt }: Later) {
+    const at = this.#room.clock.now();
+    const nextTryAt = at + retryDelayMs(message.tries + 1, this.#room.random);
+    return { at, error: problem, nextTryAt, owed: owed ?? message.owed, someGotIt };
+  }
+
+  /** A dead server is asked with one message at a time, not with each that waits. */
+  #spareServer(outcome: Outcome): void {
+    if (outcome.kind === 'later' && outcome.everyMessage) {
+      this.#serverFailures += 1;
+      this.#pausedUntilMono = this.#room.clock.mono() + retryDelayMs(this.#serverFailures, this.#room.random);
+    } else {
+      this.#serverFailures = 0;
+      this.#pausedUntilMono = 0;
+    }
+  }
+
+  #tell(name: string, outcome: Outcome): void {
+    const { problem } = outcome;
+    if (problem !== null && problem !== this.#lastProblem) this.#room.log(`${name}: ${problem}`);
+    if (problem === null && this.#lastProblem !== null) this.#room.log(`${name}: delivers again`);
+    this.#lastProblem = problem;
+  }
+
+  /** True when the store did it; else after a while that grows with each failure. */
+  async #withStore(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      this.#storeFailures = 0;
+      return true;
+    } catch (error) {
+      this.#storeFailures += 1;
+      if (this.#storeFailures === 1) this.#room.log(`the outbox cannot be used: ${messageOf(error)}`);
+      await this.#bell.pause(storeRetryMs(this.#storeFailures));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The history of state.sqlite: entry N brings version N to N + 1. Entries are never changed once released, only added.
+ * Each sets `user_version` itself, as a literal, so that it is part of the same transaction.
+ */
+export const MIGRATIONS: readonly string[] = [
+  // 1: alerts. `story` and `owed` are JSON: read and written whole, never searched.
+  `
+  CREATE TABLE cursor (
+    consumer TEXT PRIMARY KEY,
+    event INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE incident (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    first_event INTEGER NOT NULL,
+    last_event INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    grade TEXT NOT NULL,
+    ended_at INTEGER,
+    tell_at INTEGER NOT NULL,
+    told TEXT,
+    story TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX incident_open ON incident (last_event) WHERE ended_at IS NULL;
+
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    incident INTEGER,
+    channel TEXT NOT NULL,
+    message_id TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try_at INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'refused')),
+    owed TEXT,
+    last_error TEXT,
+    sent_at INTEGER
+  ) STRICT;
+  CREATE INDEX outbox_waiting ON outbox (channel, next_try_at, id) WHERE state = 'waiting';
+  CREATE INDEX outbox_refused ON outbox (channel) WHERE state = 'refused';
+
+  -- The last try of each channel, so that a status needs no walk through the outbox.
+  CREATE TABLE channel (
+    name TEXT PRIMARY KEY,
+    last_sent_at INTEGER,
+    last_error TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 1;
+  `,
+];

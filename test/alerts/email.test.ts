@@ -1,0 +1,275 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SMTPServerOptions } from 'smtp-server';
+import { emailChannel, type EmailSettings } from '../../firmware/alerts/channels/email.ts';
+import type { OutboxMessage } from '../../firmware/store/state.ts';
+import { CERTIFICATE as pair } from './certificate.ts';
+import { bodyOf, header, MailServer, rawServer } from './mail-server.ts';
+import { T0 } from './rig.ts';
+
+const MESSAGE: OutboxMessage = {
+  id: 7,
+  incident: 12,
+  channel: 'email',
+  messageId: '<incident.12.abc@closet-3>',
+  subject: '[closet-3] 10.0.0.9 tried to log in to ftp',
+  body: `${'tried admin / pässword '.repeat(20)}\n.\nFrom here\n`,
+  createdAt: T0,
+  tries: 0,
+  nextTryAt: T0,
+  state: 'waiting',
+  owed: null,
+  lastError: null,
+  sentAt: null,
+};
+const SHORT = { setUpMs: 2000, silentMs: 2000, wholeMs: 2000 };
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+async function serve(...args: Parameters<typeof MailServer.start>): Promise<MailServer> {
+  const server = await MailServer.start(...args);
+  stops.push(() => server.stop());
+  return server;
+}
+
+const settings = (port: number, more: Partial<EmailSettings> = {}): EmailSettings => ({
+  host: '127.0.0.1',
+  port,
+  security: 'none',
+  username: '',
+  password: '',
+  from: 'skep@closet-3',
+  to: ['ops@example.org', 'night@example.org'],
+  ...more,
+});
+
+const send = async (where: EmailSettings, message: Partial<OutboxMessage> = {}, timeouts = SHORT) =>
+  await emailChannel(where, timeouts).send({ ...MESSAGE, ...message }, new AbortController().signal);
+
+const withCode = (code: number, text: string): Error => Object.assign(new Error(text), { responseCode: code });
+
+describe('a mail over SMTP', () => {
+  it('is plain text for all recipients, with what marks it as written by a machine', async () => {
+    const server = await serve();
+    expect(await send(settings(server.port))).toEqual({ kind: 'sent', problem: null });
+    const [mail, ...more] = server.received;
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({ from: 'skep@closet-3', to: ['ops@example.org', 'night@example.org'], secure: false });
+    const raw = mail?.raw ?? '';
+    expect(header(raw, 'to')).toBe('ops@example.org, night@example.org');
+    expect(header(raw, 'from')).toBe('skep@closet-3');
+    expect(header(raw, 'subject')).toBe(MESSAGE.subject);
+    expect(header(raw, 'message-id')).toBe(MESSAGE.messageId);
+    expect(header(raw, 'date')).toBe('Sat, 21 Nov 2026 05:24:05 +0000');
+    expect(header(raw, 'auto-submitted')).toBe('auto-generated');
+    expect(header(raw, 'content-type')).toMatch(/^text\/plain; charset=utf-8/);
+    expect(header(raw, 'x-mailer')).toBe('');
+    expect(bodyOf(raw).trimEnd()).toBe(MESSAGE.body.trimEnd());
+  });
+
+  it('cannot be given another header by its text', async () => {
+    const server = await serve();
+    await send(settings(server.port, { to: ['a,b@example.org'] }), {
+      subject: 'x\r\nBcc: all@example.org\r\n\r\nhello',
+    });
+    const [mail] = server.received;
+    expect(mail?.to).toHaveLength(1);
+    expect(header(mail?.raw ?? '', 'bcc')).toBe('');
+  });
+
+  it('goes only to those who are still owed it, and shows all', async () => {
+    const server = await serve();
+    await send(settings(server.port), { owed: ['NIGHT@example.org'] });
+    await send(settings(server.port), { owed: ['gone@example.org'] });
+    expect(server.received.map(({ to }) => to)).toEqual([
+      ['night@example.org'],
+      ['ops@example.org', 'night@example.org'],
+    ]);
+    expect(header(server.received[0]?.raw ?? '', 'to')).toBe('ops@example.org, night@example.org');
+  });
+});
+
+describe('encryption and log-in', () => {
+  const accounts: SMTPServerOptions = {
+    authOptional: false,
+    onAuth: (auth, _session, done) => {
+      if (auth.username === 'me' && auth.password === 'pä ss') done(null, { user: 'me' });
+      else done(withCode(535, 'no such account'));
+    },
+  };
+  const me = { username: 'me', password: 'pä ss' };
+
+  it('starttls with log-in', async () => {
+    const server = await serve({ ...pair, ...accounts });
+    const where = settings(server.port, { security: 'starttls', ca: pair.cert, ...me });
+    expect(await send(where)).toEqual({ kind: 'sent', problem: null });
+    expect(server.received).toMatchObject([{ user: 'me', secure: true }]);
+  });
+
+  it('tls from the first byte', async () => {
+    const server = await serve({ ...pair, ...accounts, secure: true });
+    const where = settings(server.port, { security: 'tls', ca: pair.cert, ...me });
+    expect(await send(where)).toEqual({ kind: 'sent', problem: null });
+    expect(server.received).toMatchObject([{ user: 'me', secure: true }]);
+  });
+
+  it('never goes on in clear when starttls was asked for', async () => {
+    const server = await serve();
+    const outcome = await send(settings(server.port, { security: 'starttls', ...me }));
+    expect(outcome).toMatchObject({ kind: 'later', everyMessage: true, someGotIt: false });
+    expect(server.received).toEqual([]);
+  });
+
+  it('does not trust a certificate that nobody vouches for', async () => {
+    const server = await serve(pair);
+    const outcome = await send(settings(server.port, { security: 'starttls' }));
+    expect(outcome).toMatchObject({ kind: 'later', everyMessage: true });
+    expect(outcome.problem).toMatch(/self-signed certificate/);
+    expect(server.received).toEqual([]);
+  });
+
+  it('a wrong password is tried again later: the config can be mended', async () => {
+    const server = await serve({ ...accounts, allowInsecureAuth: true });
+    const outcome = await send(settings(server.port, { username: 'me', password: 'wrong' }));
+    expect(outcome).toMatchObject({ kind: 'later', everyMessage: true, owed: null });
+    expect(outcome.problem).toMatch(/^535 no such account \(answer to AUTH \w+\)$/);
+  });
+
+  it('so is a log-in that the server does not offer, and one that it misses', async () => {
+    const without = await serve({ disabledCommands: ['AUTH', 'STARTTLS'] });
+    expect(await send(settings(without.port, me))).toMatchObject({ kind: 'later', everyMessage: true });
+    expect(without.received).toEqual([]);
+    const wanted = await serve(accounts);
+    const outcome = await send(settings(wanted.port));
+    expect(outcome).toMatchObject({ kind: 'later', everyMessage: true });
+    expect(outcome.problem).toMatch(/^530 /);
+  });
+});
+
+describe('refusals', () => {
+  const refusing = (answers: Readonly<Record<string, Error>>): SMTPServerOptions => ({
+    onRcptTo: ({ address }, _session, done) => done(answers[address] ?? null),
+  });
+  const OPS = 'ops@example.org';
+  const NIGHT = 'night@example.org';
+  const UNKNOWN = withCode(550, 'no such user');
+  const GREY = withCode(451, 'greylisted, come back');
+
+  it('of every recipient set the mail aside', async () => {
+    const server = await serve(refusing({ [OPS]: UNKNOWN, [NIGHT]: UNKNOWN }));
+    const problem = 'ops@example.org: 550 no such user; night@example.org: 550 no such user';
+    expect(await send(settings(server.port))).toEqual({ kind: 'refused', problem });
+    expect(server.received).toEqual([]);
+  });
+
+  it('of one recipient are told, the other has it', async () => {
+    const server = await serve(refusing({ [OPS]: UNKNOWN }));
+    expect(await send(settings(server.port))).toEqual({ kind: 'sent', problem: 'ops@example.org: 550 no such user' });
+    expect(server.received.map(({ to }) => to)).toEqual([[NIGHT]]);
+  });
+
+  it('for now leave the mail waiting for those who were put off only', async () => {
+    const server = await serve(refusing({ [OPS]: GREY }));
+    const problem = 'ops@example.org: 451 greylisted, come back';
+    const later = { kind: 'later', problem, everyMessage: false };
+    expect(await send(settings(server.port))).toEqual({ ...later, owed: [OPS], someGotIt: true });
+    const both = await serve(refusing({ [OPS]: GREY, [NIGHT]: UNKNOWN }));
+    expect(await send(settings(both.port))).toMatchObject({ kind: 'later', owed: [OPS], someGotIt: false });
+  });
+
+  it('of the sender are tried again later: the config can be mended', async () => {
+    const server = await serve({ onMailFrom: (_address, _session, done) => done(withCode(553, 'not your address')) });
+    const outcome = await send(settings(server.port));
+    expect(outcome).toMatchObject({ kind: 'later', everyMessage: true });
+    expect(outcome.problem).toBe('553 not your address (answer to MAIL FROM)');
+  });
+
+  it.each([
+    [554, 'refused'],
+    [452, 'later'],
+  ])('of the content: %i is %s', async (code, kind) => {
+    const server = await serve({}, () => withCode(code, 'about the content'));
+    expect(await send(settings(server.port))).toMatchObject({
+      kind,
+      problem: `${code} about the content (answer to DATA)`,
+    });
+  });
+
+  it('cannot bring more than words into the outbox', async () => {
+    const server = await serve({
+      onMailFrom: (_from, _session, done) => done(withCode(451, `a\u001b[2J\u202e${'x'.repeat(5000)}`)),
+    });
+    const { problem } = await send(settings(server.port));
+    expect(problem).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(problem?.length).toBeLessThan(600);
+  });
+});
+
+describe('a server that is not well', () => {
+  const OTHER_DAY = { kind: 'later', everyMessage: true, owed: null, someGotIt: false };
+
+  it('and is not there', async () => {
+    const server = await serve();
+    const { port } = server;
+    await server.stop();
+    const outcome = await send(settings(port));
+    expect(outcome).toMatchObject(OTHER_DAY);
+    expect(outcome.problem).toMatch(/ECONNREFUSED/);
+  });
+
+  it('and closes before it says a word', async () => {
+    const server = await rawServer((socket) => socket.end());
+    stops.push(server.stop);
+    expect(await send(settings(server.port))).toMatchObject(OTHER_DAY);
+  });
+
+  it('and never greets', async () => {
+    const server = await rawServer(() => undefined);
+    stops.push(server.stop);
+    const outcome = await send(settings(server.port), {}, { ...SHORT, setUpMs: 50 });
+    expect(outcome).toMatchObject({ ...OTHER_DAY, problem: 'Greeting never received' });
+  });
+
+  it('and falls silent', async () => {
+    const server = await rawServer((socket) => {
+      socket.write('220 hello\r\n');
+      socket.once('data', () => socket.write('250 hello\r\n'));
+    });
+    stops.push(server.stop);
+    expect(await send(settings(server.port), {}, { ...SHORT, silentMs: 50 })).toMatchObject(OTHER_DAY);
+  });
+
+  it('and drips for ever', async () => {
+    const server = await rawServer((socket) => {
+      socket.write('220 hello\r\n');
+      socket.once('data', () => {
+        const timer = setInterval(() => socket.write('250-more\r\n'), 5);
+        socket.on('close', () => clearInterval(timer));
+      });
+    });
+    stops.push(server.stop);
+    const outcome = await send(settings(server.port), {}, { ...SHORT, wholeMs: 100 });
+    expect(outcome).toMatchObject({ ...OTHER_DAY, problem: 'not done within 0.1 s, cut off' });
+  });
+
+  it('and dies between DATA and its answer', async () => {
+    let dies = true;
+    const server = await serve({}, () => (dies ? 'die' : undefined));
+    expect(await send(settings(server.port))).toMatchObject(OTHER_DAY);
+    dies = false;
+    expect(await send(settings(server.port))).toMatchObject({ kind: 'sent' });
+    expect(server.messageIds).toEqual([MESSAGE.messageId, MESSAGE.messageId]);
+  });
+
+  it('is let go of when the daemon stops', async () => {
+    const server = await rawServer(() => undefined);
+    stops.push(server.stop);
+    const stop = new AbortController();
+    const sending = emailChannel(settings(server.port)).send(MESSAGE, stop.signal);
+    setTimeout(() => stop.abort(), 20);
+    await expect(sending).rejects.toThrow();
+    await expect(emailChannel(settings(server.port)).send(MESSAGE, stop.signal)).rejects.toThrow();
+  });
+});

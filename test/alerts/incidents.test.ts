@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { PATIENCE_MS, SETTLE_MS, step, untilNextStep, type Fold, type Pull } from '../../firmware/alerts/incidents.ts';
+import type { EventRow } from '../../firmware/core/rows.ts';
+import type { Incident } from '../../firmware/store/state.ts';
+import { event, graded, login, T0 } from './rig.ts';
+
+const WINDOW_MS = 300_000;
+const EMPTY: Fold = { open: new Map(), nextIncident: 1 };
+const A = '10.0.0.9';
+const B = '2001:db8::9';
+
+const at = (s: number): number => T0 + s * 1000;
+const pull = (events: readonly EventRow[], now: number, caughtUp = true): Pull => ({ events, now, caughtUp });
+const brief = ({ id, source, events, grade, endedAt, told }: Incident) => ({
+  id,
+  source,
+  events,
+  grade,
+  endedAt,
+  told,
+});
+
+/** Folds all events at once and then looks at the clock much later: every incident has ended. */
+function history(events: readonly EventRow[]): Incident[] {
+  const folded = step(EMPTY, pull(events, (events.at(-1)?.at ?? T0) + SETTLE_MS), WINDOW_MS);
+  const last = step(folded, pull([], at(100_000_000)), WINDOW_MS);
+  const all = new Map([...folded.changed, ...last.changed].map((incident) => [incident.id, incident]));
+  return [...all.values()];
+}
+
+describe('incidents', () => {
+  it('puts what one source does within the window into one incident', () => {
+    const [incident, ...more] = history([event(1, A, at(0)), login(2, A, at(1)), graded(7, A, at(301), 'probe')]);
+    expect(more).toEqual([]);
+    expect(incident).toMatchObject({
+      id: 1,
+      source: A,
+      startedAt: at(0),
+      lastAt: at(301),
+      firstEvent: 1,
+      lastEvent: 7,
+      events: 3,
+      grade: 'login',
+      endedAt: at(301),
+    });
+  });
+
+  it('begins a new incident after more than the window of quiet, and not at the window itself', () => {
+    const found = history([event(1, A, at(0)), event(2, A, at(300)), event(3, A, at(600) + 1)]);
+    expect(found.map(brief)).toEqual([
+      { id: 1, source: A, events: 2, grade: 'touch', endedAt: at(300), told: 'touch' },
+      { id: 2, source: A, events: 1, grade: 'touch', endedAt: at(600) + 1, told: 'touch' },
+    ]);
+  });
+
+  it('keeps interleaved sources apart', () => {
+    const found = history([
+      event(1, A, at(0)),
+      event(2, B, at(1)),
+      login(3, A, at(2)),
+      graded(4, B, at(3), 'critical'),
+    ]);
+    expect(found.map(({ source, firstEvent, lastEvent, grade }) => [source, firstEvent, lastEvent, grade])).toEqual([
+      [A, 1, 3, 'login'],
+      [B, 2, 4, 'critical'],
+    ]);
+  });
+
+  it('never lowers a grade', () => {
+    const [incident] = history([graded(1, A, at(0), 'commands'), event(2, A, at(1)), login(3, A, at(2))]);
+    expect(incident?.grade).toBe('commands');
+  });
+
+  it('leaves out notes about the box and gathers visitors without address', () => {
+    const note = event(1, null, at(0), { sensor: 'skep', name: 'started', grade: null, session: null });
+    expect(history([note])).toEqual([]);
+    const found = history([note, event(2, null, at(1)), event(3, null, at(2))]);
+    expect(found.map(brief)).toEqual([
+      { id: 1, source: 'unknown', events: 2, grade: 'touch', endedAt: at(2), told: 'touch' },
+    ]);
+  });
+
+  it('takes the mere end of a long session for no new visit, but an end that tells something for one', () => {
+    const late = at(3600);
+    const closed = (grade: 'touch' | 'probe') => event(2, A, late, { name: 'closed', grade, summary: 'closed' });
+    expect(history([event(1, A, at(0)), closed('touch')])).toHaveLength(1);
+    expect(history([event(1, A, at(0)), closed('probe')])).toHaveLength(2);
+  });
+
+  it('is not split and not masked by a clock that is stepped back', () => {
+    const folded = step(EMPTY, pull([event(1, A, at(5000)), login(2, A, at(0))], at(1)), WINDOW_MS);
+    expect([...folded.open.values()].map(brief)).toEqual([
+      { id: 1, source: A, events: 2, grade: 'login', endedAt: null, told: null },
+    ]);
+    // Its last event lies in the future: ended, so that the next visit is told.
+    const stepped = step(EMPTY, pull([event(1, A, at(5000))], at(0)), WINDOW_MS);
+    expect(stepped.open.size).toBe(0);
+    expect(stepped.due.map(({ id }) => id)).toEqual([1]);
+  });
+
+  it('ends nothing while there are more events to read', () => {
+    const folded = step(EMPTY, pull([event(1, A, at(0))], at(900), false), WINDOW_MS);
+    expect(folded.open.size).toBe(1);
+    expect(step(folded, pull([], at(900)), WINDOW_MS).open.size).toBe(0);
+  });
+
+  it('bounds what is open: above 2,000 the one quiet longest ends, told', () => {
+    const events = Array.from({ length: 2002 }, (_, index) =>
+      event(index + 1, `10.0.${index >> 8}.${index & 255}`, at(0)),
+    );
+    const folded = step(EMPTY, pull(events, at(0)), WINDOW_MS);
+    expect(folded.open.size).toBe(2000);
+    expect(folded.due.map(({ id, endedAt }) => [id, endedAt])).toEqual([
+      [1, at(0)],
+      [2, at(0)],
+    ]);
+  });
+});
+
+describe('the first message', () => {
+  it('waits for the settle time and then is due once', () => {
+    const opened = step(EMPTY, pull([event(1, A, at(0))], at(0)), WINDOW_MS);
+    expect(opened.due).toEqual([]);
+    expect(untilNextStep(opened.open, at(0), WINDOW_MS)).toBe(SETTLE_MS);
+    const early = step(opened, pull([login(2, A, at(1))], at(0) + SETTLE_MS - 1), WINDOW_MS);
+    expect(early.due).toEqual([]);
+    const due = step(early, pull([], at(0) + SETTLE_MS), WINDOW_MS);
+    expect(due.due.map(brief)).toEqual([{ id: 1, source: A, events: 2, grade: 'login', endedAt: null, told: 'login' }]);
+    expect(due.changed).toEqual(due.due);
+    expect(step(due, pull([login(3, A, at(3))], at(9)), WINDOW_MS).due).toEqual([]);
+  });
+
+  it('is due at once for an event that the store was late with', () => {
+    expect(step(EMPTY, pull([event(1, A, at(0))], at(2)), WINDOW_MS).due).toHaveLength(1);
+  });
+
+  it('waits for the rest of a backlog, but not for ever', () => {
+    const first = step(EMPTY, pull([event(1, A, at(0))], at(100), false), WINDOW_MS);
+    expect(first.due).toEqual([]);
+    const second = step(first, pull([event(2, A, at(1))], at(100) + PATIENCE_MS - 1, false), WINDOW_MS);
+    expect(second.due).toEqual([]);
+    const third = step(second, pull([event(3, A, at(2))], at(100) + PATIENCE_MS, false), WINDOW_MS);
+    expect(third.due.map(({ events }) => events)).toEqual([3]);
+  });
+
+  it('is due when the incident ended before anybody could be told', () => {
+    const folded = step(EMPTY, pull([event(1, A, at(0)), event(2, A, at(1000))], at(0), false), WINDOW_MS);
+    expect(folded.due.map(brief)).toEqual([
+      { id: 1, source: A, events: 1, grade: 'touch', endedAt: at(0), told: 'touch' },
+    ]);
+  });
+
+  it('is due when the clock was stepped back after it was planned', () => {
+    const opened = step(EMPTY, pull([event(1, A, at(0))], at(0)), WINDOW_MS);
+    expect(step(opened, pull([], at(-200)), WINDOW_MS).due).toHaveLength(1);
+  });
+});
+
+describe('the same events cut anywhere', () => {
+  // A small generator of its own, so that a failure can be repeated (mulberry32).
+  const randomFrom = (seed: number) => {
+    let state = seed;
+    return (): number => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    };
+  };
+  const GRADES_SEEN = ['touch', 'probe', 'login', 'commands', 'critical'] as const;
+
+  function stream(seed: number, length: number): EventRow[] {
+    const random = randomFrom(seed);
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+    let now = T0;
+    return Array.from({ length }, (_, index) => {
+      now += pick([0, 5, 1000, 60_000, 299_000, 301_000]);
+      const source = pick([A, B, '10.0.0.10', null]);
+      const grade = pick([...GRADES_SEEN, null]);
+      const name = pick(['opened', 'closed', 'login', 'command']);
+      // Numbers have gaps: pruned events, and those of transactions that never were.
+      return event(index * 3 + 1, source, now, {
+        name,
+        grade,
+        dstPort: pick([21, 23, null]),
+        sensor: pick(['ftp', 'tcp']),
+      });
+    });
+  }
+
+  /** What is left of an incident when it is over; when it was told is a matter of the clock. */
+  const facts = ({ tellAt: _tellAt, told: _told, ...rest }: Incident) => rest;
+
+  function fold(cuts: readonly (readonly EventRow[])[]): { incidents: unknown[]; told: number[] } {
+    let state: Fold = EMPTY;
+    const latest = new Map<number, Incident>();
+    const told: number[] = [];
+    for (const [index, events] of cuts.entries()) {
+      const now = events.at(-1)?.at ?? T0;
+      const next = step(state, pull(events, now, index === cuts.length - 1), WINDOW_MS);
+      for (const incident of next.changed) latest.set(incident.id, incident);
+      told.push(...next.due.map(({ id }) => id));
+      // A restart: what comes back is what JSON and SQLite keep, in the order of the last event.
+      const saved = JSON.parse(JSON.stringify([...next.open.values()])) as Incident[];
+      saved.sort((a, b) => a.lastEvent - b.lastEvent);
+      state = { open: new Map(saved.map((one) => [one.source, one])), nextIncident: next.nextIncident };
+    }
+    const last = step(state, pull([], T0 + 1e12), WINDOW_MS);
+    for (const incident of last.changed) latest.set(incident.id, incident);
+    told.push(...last.due.map(({ id }) => id));
+    return { incidents: [...latest.values()].map(facts), told };
+  }
+
+  it.each([1, 2, 3, 4, 5])('gives the same incidents, each told exactly once (stream %i)', (seed) => {
+    const events = stream(seed, 60);
+    const whole = fold([events]);
+    expect(whole.incidents.length).toBeGreaterThan(5);
+    for (let cut = 0; cut <= events.length; cut += 1) {
+      const halves = fold([events.slice(0, cut), events.slice(cut)]);
+      expect(halves.incidents).toEqual(whole.incidents);
+      expect(halves.told.toSorted((a, b) => a - b)).toEqual(whole.incidents.map((one) => (one as Incident).id));
+    }
+    const single = fold(events.map((one) => [one]));
+    expect(single.incidents).toEqual(whole.incidents);
+    expect(new Set(single.told).size).toBe(single.told.length);
+    expect(single.told).toHaveLength(whole.incidents.length);
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { inert } from '../../firmware/alerts/inert.ts';
+import { step } from '../../firmware/alerts/incidents.ts';
+import { mailAbout } from '../../firmware/alerts/mail-text.ts';
+import { firstMessage } from '../../firmware/alerts/message.ts';
+import type { EventRow } from '../../firmware/core/rows.ts';
+import type { Incident } from '../../firmware/store/state.ts';
+import { event, graded, login, T0 } from './rig.ts';
+
+const SETTING = { deviceName: 'closet-3', timeZone: 'Europe/Berlin', windowMs: 300_000 };
+const A = '10.0.0.9';
+
+function incidentOf(...events: readonly EventRow[]): Incident {
+  const [incident] = step({ open: new Map(), nextIncident: 12 }, { events, now: T0, caughtUp: false }, 300_000).changed;
+  if (incident === undefined) throw new Error('no incident');
+  return incident;
+}
+const mailOf = (...events: readonly EventRow[]) => mailAbout(incidentOf(...events), SETTING);
+
+describe('a mail', () => {
+  it('says who, what, where, when and what to do', () => {
+    const { subject, body } = mailOf(
+      event(4711, A, T0),
+      login(4712, A, T0 + 1000, 'tried admin / pässword'),
+      login(4713, A, T0 + 2000, 'tried root / two words'),
+      event(4714, A, T0 + 2500, { sensor: 'telnet', dstPort: 10_023 }),
+    );
+    expect(subject).toBe('[closet-3] 10.0.0.9 tried to log in to ftp');
+    expect(body).toBe(`10.0.0.9 tried to log in to ftp on closet-3.
+
+When   2026-11-21 05:24:05 UTC (06:24:05 in Europe/Berlin)
+From   10.0.0.9
+Where  ftp, tcp port 10021
+       telnet, tcp port 10023
+So far 2 logins tried, 2 connections
+
+Logins tried (times are UTC):
+  05:24:06  ftp 10021  tried admin / pässword
+  05:24:07  ftp 10021  tried root / two words
+
+What to do: nobody has a reason to talk to closet-3. Find out what 10.0.0.9 is.
+If a name or password above is one of yours, change it now: the visitor has it.
+
+Where to look: the page of closet-3, or \`skep events\` on it; this is incident 12, from event 4711 on.
+What this source does next is recorded too. You get another mail about it when it comes back after 300 seconds of quiet.
+`);
+  });
+
+  it('names the sensors of the worst grade, the worst deeds first', () => {
+    const { subject, body } = mailOf(
+      graded(1, A, T0, 'probe'),
+      { ...graded(2, A, T0, 'commands'), sensor: 'telnet' },
+      { ...graded(3, A, T0, 'commands'), sensor: 'http' },
+    );
+    expect(subject).toBe('[closet-3] 10.0.0.9 gave commands to telnet and http');
+    expect(body.indexOf('Commands and files')).toBeGreaterThan(0);
+    expect(body.indexOf('Commands and files')).toBeLessThan(body.indexOf('Probes'));
+    expect(body).toContain('treat it as broken into');
+  });
+
+  it('counts sensors that are too many to name', () => {
+    const { subject } = mailOf(...['a', 'b', 'c', 'd', 'e'].map((sensor, at) => event(at + 1, A, T0, { sensor })));
+    expect(subject).toBe('[closet-3] 10.0.0.9 connected to a, b, c and 2 more');
+  });
+
+  it('shows the first ten of each kind and counts the rest', () => {
+    const tries = Array.from({ length: 25 }, (_, at) => login(at + 1, A, T0, `tried user${at} / x`));
+    const { body } = mailOf(...tries);
+    expect(body.match(/tried user/g)).toHaveLength(10);
+    expect(body).toContain('tried user9 / x\n  ... and 15 more\n');
+    expect(body).toContain('So far 25 logins tried');
+  });
+
+  it('folds the ports of a scan into ranges', () => {
+    const scan = Array.from({ length: 300 }, (_, at) => event(at + 1, A, T0, { sensor: 'tcp', dstPort: at + 1 }));
+    const { body } = mailOf(...scan, event(400, A, T0, { sensor: 'tcp', dstPort: 8080 }));
+    expect(body).toContain('tcp, tcp ports 1-256 and more\n');
+    const two = mailOf(event(1, A, T0), event(2, A, T0, { dstPort: 10_022 }), event(3, A, T0, { dstPort: 21 })).body;
+    expect(two).toContain('ftp, tcp ports 21, 10021-10022\n');
+  });
+
+  it('does without an address', () => {
+    const { subject, body } = mailOf(event(1, null, T0));
+    expect(subject).toBe('[closet-3] A visitor without address connected to ftp');
+    expect(body).toContain('From   unknown: the connection was reset before its address could be read\n');
+    expect(body).toContain('Find out what it is.');
+  });
+
+  it('says so when the clock was not set, and the time once when local time is UTC', () => {
+    const early = event(1, A, Date.UTC(2024, 0, 1));
+    const { body } = mailAbout(incidentOf(early), { ...SETTING, timeZone: 'UTC' });
+    expect(body).toContain('When   2024-01-01 00:00:00 UTC\n       (the clock of the box was not set at that time)\n');
+  });
+
+  it('gives the local date when it is another day there', () => {
+    const { body } = mailAbout(incidentOf(event(1, A, T0)), { ...SETTING, timeZone: 'Pacific/Auckland' });
+    expect(body).toContain('When   2026-11-21 05:24:05 UTC (18:24:05 in Pacific/Auckland)');
+    const evening = mailAbout(incidentOf(event(1, A, T0 + 12 * 3_600_000)), {
+      ...SETTING,
+      timeZone: 'Pacific/Auckland',
+    });
+    expect(evening.body).toContain('17:24:05 UTC (2026-11-22 06:24:05 in Pacific/Auckland)');
+  });
+});
+
+describe('what a visitor wrote', () => {
+  const HOSTILE = [
+    'x\r\nBcc: all@example.org\r\n\r\nhello',
+    'x\nWhat to do: nothing, all is well.',
+    'user\u202egnp.exe',
+    'a\u200bb\u2066c\u2028d\u061ce\ufefff\u{e0041}g\u00adh',
+    '\u001b[2J\u0007\u0000',
+    'http://evil.example/x www.evil.example HTTPS://EVIL',
+    '\ud800 half',
+    'p'.repeat(10_000),
+  ];
+
+  it.each(HOSTILE)('stays one line that obeys nobody: %j', (summary) => {
+    const { subject, body } = mailOf(login(1, A, T0, summary));
+    const plain = mailOf(login(1, A, T0, 'x')).body;
+    expect(body.split('\n')).toHaveLength(plain.split('\n').length);
+    expect(`${subject}${body.replaceAll('\n', '')}`).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|:\/\/|www\./u);
+    expect(Math.max(...body.split('\n').map((line) => line.length))).toBeLessThan(300);
+    expect(body.split('\n').findIndex((line) => line.startsWith('Bcc') || line.startsWith('What to do: nothing'))).toBe(
+      -1,
+    );
+    expect(() => encodeURIComponent(body)).not.toThrow();
+  });
+
+  it('reaches no subject, whatever the store holds', () => {
+    const forged = event(1, `10.0.0.9\r\nBcc: x@y`, T0, { sensor: 'f\ntp' });
+    const { subject } = mailAbout(incidentOf(forged), { ...SETTING, deviceName: 'a\r\nb' });
+    expect(subject).toBe(String.raw`[a\x0d\x0ab] 10.0.0.9\x0d\x0aBcc: x@y connected to f\x0atp`);
+  });
+
+  it('is shown readable where it is harmless', () => {
+    expect(inert('pässword 密码 😀 <script>', 100)).toBe('pässword 密码 😀 <script>');
+    expect(inert('http://a/b', 100)).toBe('http[:]//a/b');
+    expect(inert('abcdef', 4)).toBe('abc…');
+  });
+});
+
+describe('a message id', () => {
+  const incident = incidentOf(event(4711, A, T0));
+  const idOf = (one: Incident, deviceName = 'closet-3') =>
+    firstMessage(one, 'email', { ...SETTING, deviceName }, T0).messageId;
+
+  it('is the same for the same incident and another one for every other', () => {
+    expect(idOf(incident)).toMatch(/^<incident\.12\.[0-9a-f]{16}@closet-3>$/);
+    expect(idOf({ ...incident, events: 99, grade: 'critical', told: 'touch' })).toBe(idOf(incident));
+    const others = [{ id: 13 }, { firstEvent: 1 }, { startedAt: 1 }, { source: '10.0.0.8' }];
+    const ids = others.map((other) => idOf({ ...incident, ...other }));
+    expect(new Set([idOf(incident), ...ids]).size).toBe(5);
+  });
+
+  it('is well-formed whatever the box is called', () => {
+    expect(idOf(incident, 'my box>\r\nX: y')).toMatch(/^<incident\.12\.[0-9a-f]{16}@my-box-X-y>$/);
+    expect(idOf(incident, '密码')).toMatch(/@skep>$/);
+  });
+});
