@@ -1,0 +1,6 @@
+import ftp from './ftp/ftp.ts';
+import type { Sensor } from './sensor.ts';
+import tcp from './tcp/tcp.ts';
+
+/** The built-in sensors. */
+export const sensors: readonly Sensor[] = [ftp, tcp];
