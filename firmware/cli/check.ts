@@ -5,7 +5,7 @@ import { tell } from '../config/tell.ts';
 import { ranges } from '../core/ranges.ts';
 import { forTerminal, linesForTerminal } from '../core/terminal.ts';
 import type { Sensor } from '../sensors/sensor.ts';
-import { parseArguments } from './args.ts';
+import { readArgs } from './args.ts';
 import type { Command, Io } from './command.ts';
 import { columns } from './columns.ts';
 import { replayFolder } from './transcripts.ts';
@@ -16,20 +16,25 @@ export interface CheckParts {
   readonly hostname: string;
 }
 
-export const checkCommand = ({ sensors, hostname }: CheckParts): Command => ({
-  name: 'check',
-  about: 'Tell everything that is wrong with the config, else what would listen where; replay third-party transcripts.',
-  usage: 'skep check [--data DIR] [--config FILE]',
-  async run(args, io) {
-    const place = parseArguments(args, io, {}, 0);
-    const found = await readConfig(place, io.env, sensors, hostname);
-    const wrong = tellProblems(found, io);
-    if (!wrong) io.stdout.write(columns(listeners(found.config)));
-    const failed = await replayPlugins(found, io);
-    if (wrong || found.pluginProblems.length > 0) return 2;
-    return failed ? 1 : 0;
-  },
-});
+export function checkCommand({ sensors, hostname }: CheckParts): Command {
+  const command: Command = {
+    name: 'check',
+    about:
+      'Tell everything that is wrong with the config, else what would listen where; replay third-party transcripts.',
+    usage: 'skep check [--data DIR] [--config FILE]\n',
+    async run(args, io) {
+      const line = readArgs(command, args, io, {});
+      if (line === undefined) return 0;
+      const found = await readConfig(line.place, io.env, sensors, hostname);
+      const wrong = tellProblems(found, io);
+      if (!wrong) io.stdout.write(columns(listeners(found.config)));
+      const failed = await replayPlugins(found, io);
+      if (wrong || found.pluginProblems.length > 0) return 2;
+      return failed ? 1 : 0;
+    },
+  };
+  return command;
+}
 
 /** Prints notices, broken plug-ins and problems; true when there is a problem that keeps the daemon from starting. */
 export function tellProblems(found: ConfigOnDisk, io: Io): boolean {

@@ -8,7 +8,7 @@ import type { Fields } from '../core/field.ts';
 import type { Grade } from '../core/grade.ts';
 import { forTerminal } from '../core/terminal.ts';
 import type { Sensor } from '../sensors/sensor.ts';
-import { Misuse, parseArguments } from './args.ts';
+import { misuse, readArgs } from './args.ts';
 import type { CheckParts } from './check.ts';
 import { columns } from './columns.ts';
 import type { Command } from './command.ts';
@@ -31,28 +31,33 @@ interface DescribedEvent {
   readonly fields: Readonly<Record<string, { readonly type: string; readonly about: string }>>;
 }
 
-export const sensorsCommand = ({ sensors: builtIn, hostname }: CheckParts): Command => ({
-  name: 'sensors',
-  about: 'List the sensors, third-party ones too; with a name, the options, events and tables of that one.',
-  usage: 'skep sensors [NAME] [--json] [--data DIR] [--config FILE]',
-  async run(args, io) {
-    const line = parseArguments(args, io, { json: { type: 'boolean', about: 'Everything, as JSON.' } }, 1);
-    const { sensors, pluginProblems } = await readConfig(line, io.env, builtIn, hostname);
-    for (const problem of pluginProblems) io.stderr.write(`${tell(problem, undefined)}\n`);
-    const described = pick(sensors, line.positionals[0]).map(describe);
-    if (line.values['json'] === true) io.stdout.write(`${JSON.stringify(described, undefined, 2)}\n`);
-    else io.stdout.write(line.positionals.length === 0 ? list(described) : described.map(detail).join(''));
-    return 0;
-  },
-});
-
-function pick(sensors: readonly Sensor[], name: string | undefined): readonly Sensor[] {
-  if (name === undefined) return sensors;
-  const found = sensors.filter((sensor) => sensor.name === name);
-  if (found.length > 0) return found;
-  const names = sensors.map((sensor) => sensor.name);
-  throw new Misuse(`there is no sensor '${forTerminal(name)}', ${hint(name, names)}`);
+export function sensorsCommand({ sensors: builtIn, hostname }: CheckParts): Command {
+  const command: Command = {
+    name: 'sensors',
+    about: 'List the sensors, third-party ones too; with a name, the options, events and tables of that one.',
+    usage: 'skep sensors [NAME] [--json] [--data DIR] [--config FILE]\n\n  --json         everything, as JSON',
+    async run(args, io) {
+      const line = readArgs(command, args, io, { json: { type: 'boolean' } }, 1);
+      if (line === undefined) return 0;
+      const { sensors, pluginProblems } = await readConfig(line.place, io.env, builtIn, hostname);
+      for (const problem of pluginProblems) io.stderr.write(`${tell(problem, undefined)}\n`);
+      const [name] = line.words;
+      const wanted = sensors.filter((sensor) => name === undefined || sensor.name === name);
+      if (name !== undefined && wanted.length === 0) throw misuse(command, unknown(name, sensors));
+      const described = wanted.map(describe);
+      if (line.values.json === true) io.stdout.write(`${JSON.stringify(described, undefined, 2)}\n`);
+      else io.stdout.write(name === undefined ? list(described) : described.map(detail).join(''));
+      return 0;
+    },
+  };
+  return command;
 }
+
+const unknown = (name: string, sensors: readonly Sensor[]): string =>
+  `knows no sensor '${name}', ${hint(
+    name,
+    sensors.map((sensor) => sensor.name),
+  )}`;
 
 const describe = (sensor: Sensor): Described => ({
   name: sensor.name,
