@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import pageAssets from 'skep:web-ui';
 import addon from 'skep:sqlite-addon';
 import workerSource from 'skep:store-worker';
+import certificateMaker from 'skep:certificate-maker';
 import { startAlerts } from './alerts/alerts.ts';
 import { startApi, type Api } from './api/api.ts';
 import type { DecoyStatus, Status } from './api/contract.ts';
@@ -46,12 +47,14 @@ const RETRY_PORT_MS = 30_000;
  * other way, and the queue is drained between.
  */
 export async function startDaemon({ config, data, sensors, keepGoing, log }: DaemonSettings): Promise<Daemon> {
+  // What is made here is evidence and keys: nobody else's to read.
+  process.umask(0o077);
   const clock = systemClock();
   const startedAt = clock.now();
   const keys = join(data, 'keys');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const device = loadDevice(keys);
-  const secureContext = deviceCertificate(keys, device, clock.now);
+  const secureContext = deviceCertificate(keys, device, clock.now, certificateMaker);
   let faults = 0;
 
   const journal: JournalWriter = new JournalWriter(
@@ -70,7 +73,17 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     const { grade, summary } = declaration;
     const stamp = { at: clock.now(), mono: clock.mono() };
     const text = summarise(summary, fields);
-    journal.append({ kind: 'event', session: null, ...stamp, sensor: 'skep', name, grade, summary: text, srcIp: null, fields });
+    journal.append({
+      kind: 'event',
+      session: null,
+      ...stamp,
+      sensor: 'skep',
+      name,
+      grade,
+      summary: text,
+      srcIp: null,
+      fields,
+    });
   }
 
   function fault(sensor: string, error: unknown): void {
@@ -91,7 +104,8 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
         note(name, fields);
       },
       consumed: (segment) => journal.consumed(segment),
-      died: (error) => log(`the store's thread died, evidence waits in the journal until skep is restarted: ${error.message}`),
+      died: (error) =>
+        log(`the store's thread died, evidence waits in the journal until skep is restarted: ${error.message}`),
     },
   );
   const { store } = opened;
@@ -192,7 +206,11 @@ function keepOpening(net: Net): NodeJS.Timeout {
 
 async function startPage(
   { page }: Config,
-  sources: { store: Parameters<typeof startApi>[0]['store']; status: () => Promise<Status>; log: (line: string) => void },
+  sources: {
+    store: Parameters<typeof startApi>[0]['store'];
+    status: () => Promise<Status>;
+    log: (line: string) => void;
+  },
 ): Promise<Api | undefined> {
   if (!page.enabled) return undefined;
   return await startApi({ ...sources, address: page.address, port: page.port, assets: pageAssets });

@@ -9,6 +9,12 @@ declare module 'skep:store-worker' {
   export default source;
 }
 
+/** Code that makes a TLS certificate, for a thread of its own: gzip, base64. */
+declare module 'skep:certificate-maker' {
+  const source: string;
+  export default source;
+}
+
 /** Path of better-sqlite3's native addon, for `new Database(path, { nativeBinding })`. */
 declare module 'skep:sqlite-addon' {
   const path: string;

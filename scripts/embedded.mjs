@@ -2,6 +2,7 @@
 // SQLite's addon lies. The build and the tests resolve them through the same makers. Types: firmware/virtual.d.ts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { page } from './page.mjs';
 import { addon, bundle, root } from './paths.mjs';
@@ -26,15 +27,24 @@ const forNode = /** @type {const} */ ({
 
 /** @typedef {{ value: unknown, inputs: string[], firstLoad?: number }} Embedded a value and the files it is made from */
 
-/** @returns {Promise<Embedded>} */
-async function storeWorker() {
-  const entryPoints = ['firmware/store/worker.ts'];
-  const { outputFiles, metafile } = await build({ ...forNode, entryPoints, write: false });
+/** @param {string} entry @returns {Promise<{ value: string, inputs: string[] }>} */
+async function bundled(entry) {
+  const { outputFiles, metafile } = await build({ ...forNode, entryPoints: [entry], write: false });
   return { value: outputFiles[0]?.text ?? '', inputs: Object.keys(metafile.inputs) };
 }
 
+/** Needed once in the life of a device: kept small, and out of the daemon's memory. @returns {Promise<Embedded>} */
+async function certificateMaker() {
+  const { value, inputs } = await bundled('firmware/system/certificate-maker.ts');
+  return { value: gzipSync(value, { level: 9 }).toString('base64'), inputs };
+}
+
 /** @type {Readonly<Record<string, () => Promise<Embedded>>>} */
-const makers = { 'skep:store-worker': storeWorker, 'skep:web-ui': () => page() };
+const makers = {
+  'skep:store-worker': () => bundled('firmware/store/worker.ts'),
+  'skep:certificate-maker': certificateMaker,
+  'skep:web-ui': () => page(),
+};
 
 /** @param {readonly string[]} files */
 const absolute = (files) => files.map((file) => join(root, file));

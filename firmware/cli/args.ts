@@ -38,7 +38,9 @@ export function readArgs<const O extends Options>(
 ): CommandLine<O> | undefined {
   // Help is wanted most when the rest is not yet right.
   if (args.includes('--help') || args.includes('-h')) {
-    io.stdout.write(`${command.about}\n\nUsage: ${command.usage}\n${COMMON_HELP}`);
+    const { about, usage } = command;
+    // A command with options of its own has their lines in `usage`.
+    io.stdout.write(`${about}\n\nUsage: ${usage}\n${usage.includes('\n') ? '' : '\n'}${COMMON_HELP}`);
     return undefined;
   }
   const { values, positionals } = parse(command, args, { ...COMMON, ...options });

@@ -21,7 +21,7 @@ export function checkCommand({ sensors, hostname }: CheckParts): Command {
     name: 'check',
     about:
       'Tell everything that is wrong with the config, else what would listen where; replay third-party transcripts.',
-    usage: 'skep check [--data DIR] [--config FILE]\n',
+    usage: 'skep check [--data DIR] [--config FILE]',
     async run(args, io) {
       const line = readArgs(command, args, io, {});
       if (line === undefined) return 0;

@@ -61,7 +61,7 @@ const escapeControls = (text: string): string =>
 function decodePieces(bytes: Uint8Array): string {
   let text = '';
   let run = 0;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
     if (length > 0) {
       at += length;

@@ -32,7 +32,10 @@ export const NAME = /^[a-z][a-z0-9_]{0,30}$/;
 /** Events that every session has; recorded by net/ under the sensor's own name, so no sensor may declare them. */
 export const SESSION_EVENTS = {
   opened: { about: 'A visitor connected, or a first datagram came.', grade: 'touch' },
-  closed: { about: 'The session ended; grade `probe` when something was said that no event of its sensor tells.', grade: 'touch' },
+  closed: {
+    about: 'The session ended; grade `probe` when something was said that no event of its sensor tells.',
+    grade: 'touch',
+  },
   folded: { about: 'One minute of one source that opened more sessions than are kept one by one.', grade: 'touch' },
 } as const;
 

@@ -26,7 +26,11 @@ export const LIMITS = {
     max: 65_536,
   }),
   events: field.int('Events recorded from one session.', { default: 2000, min: 1 }),
-  line: field.int('Longest line in bytes, where a sensor does not set its own.', { default: 4096, min: 64, max: 1_048_576 }),
+  line: field.int('Longest line in bytes, where a sensor does not set its own.', {
+    default: 4096,
+    min: 64,
+    max: 1_048_576,
+  }),
   payload: field.int('Bytes kept of one file or body that a visitor leaves; its full size and hash are always kept.', {
     default: 1024 * 1024,
     min: 0,
@@ -36,10 +40,13 @@ export const LIMITS = {
     default: 8 * 1024 * 1024,
     min: 65_536,
   }),
-  fold_after: field.int('Sessions a minute from one source that are kept one by one; more are folded into counted rows.', {
-    default: 120,
-    min: 1,
-  }),
+  fold_after: field.int(
+    'Sessions a minute from one source that are kept one by one; more are folded into counted rows.',
+    {
+      default: 120,
+      min: 1,
+    },
+  ),
   datagrams_answered: field.int('Datagrams a minute to one source that are answered; more are recorded only.', {
     default: 120,
     min: 0,

@@ -55,7 +55,10 @@ export const SYSTEM_EVENTS = {
       about: 'A file of evidence was damaged; what could be read was kept.',
       grade: null,
       summary: '{file}: {problem}',
-      fields: { file: field.text('The file.'), problem: field.text('What was found and what was done.', { max: 2048 }) },
+      fields: {
+        file: field.text('The file.'),
+        problem: field.text('What was found and what was done.', { max: 2048 }),
+      },
     },
     pruned: {
       about: 'Old evidence was deleted by `store.max_bytes` or `store.max_days`.',

@@ -47,7 +47,9 @@ interface PackedBytes {
 type Packed = Record<string, unknown> & { kind: JournalRecord['kind'] };
 
 const pack = (value: Value): Exclude<Value, Uint8Array> | PackedBytes =>
-  value instanceof Uint8Array ? { $: Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64') } : value;
+  value instanceof Uint8Array
+    ? { $: Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64') }
+    : value;
 
 const unpack = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && '$' in value && typeof value.$ === 'string'

@@ -59,7 +59,8 @@ export function readBatch(folder: string, from: Position, live: number, bytesMax
   const ended = problem !== undefined || (finished && offset >= size);
   // Damage in the live segment (a disk that lies) is not waited for: the writer goes on behind it.
   const next = ended && finished ? { segment: start.segment + 1, offset: 0 } : { segment: start.segment, offset };
-  const damage = problem === undefined ? undefined : { segment: start.segment, problem: `${problem} at byte ${offset} of ${size}` };
+  const damage =
+    problem === undefined ? undefined : { segment: start.segment, problem: `${problem} at byte ${offset} of ${size}` };
   return { records, next, damage, atEnd: !finished && (offset >= size || records.length === 0) };
 }
 

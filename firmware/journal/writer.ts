@@ -57,11 +57,7 @@ export class JournalWriter implements Appender {
   #problem: string | null = null;
   #stopped = false;
 
-  constructor(
-    settings: JournalSettings,
-    onWritten: () => void,
-    onDropped: (records: number, problem: string) => void,
-  ) {
+  constructor(settings: JournalSettings, onWritten: () => void, onDropped: (records: number, problem: string) => void) {
     this.#settings = settings;
     this.#segmentBytes = settings.segmentBytes ?? SEGMENT_BYTES;
     this.#onWritten = onWritten;

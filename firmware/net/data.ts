@@ -19,7 +19,9 @@ export async function openDataListener(room: Room, parent: Session, control: Car
   let taker: ((peer: DataPeer | undefined) => void) | undefined;
   let open = true;
 
-  const handle = await room.openListener(control.localAddress ?? '127.0.0.1', (carrier) => {
+  // Plain: a dual-stack listener names an IPv4 visitor `::ffff:...`, which cannot be bound.
+  const address = plainAddress(control.localAddress ?? '127.0.0.1');
+  const handle = await room.openListener(address, (carrier) => {
     const session = new Session(room, parent.decoy, identityOf(carrier, 'tcp', parent.id));
     const carried = carry(room, session, carrier);
     const stranger = session.remoteAddress !== parent.remoteAddress;
@@ -54,7 +56,7 @@ export async function openDataListener(room: Room, parent: Session, control: Car
 
   return {
     port: handle.port,
-    address: plainAddress(control.localAddress ?? '127.0.0.1'),
+    address,
     close,
     async accept(ms) {
       if (parent.reason !== undefined) throw new SessionEnded(parent.reason);

@@ -93,7 +93,7 @@ export function rehearse(limits: Limits): Rehearsal {
   }
 
   async function settle(): Promise<void> {
-    for (let quiet = 0; quiet < QUIET_TURNS; ) {
+    for (let quiet = 0; quiet < QUIET_TURNS;) {
       const before = activity;
       await immediately();
       quiet = activity === before ? quiet + 1 : 0;

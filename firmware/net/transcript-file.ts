@@ -15,7 +15,11 @@ export interface Transcript {
   readonly options: string;
   readonly limits: string;
   readonly steps: readonly Step[];
-  readonly events: readonly { readonly name: string; readonly fields: Record<string, unknown>; readonly line: number }[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly fields: Record<string, unknown>;
+    readonly line: number;
+  }[];
   readonly end: string;
 }
 
@@ -33,7 +37,8 @@ export function parseTranscript(text: string): Transcript {
     if (raw.trim() === '') return;
     const found = LINE.exec(raw);
     if (found === null) throw new Complaint(`line ${line}: not a transcript line: ${raw}`, 2);
-    const [, comment, key, value = '', who, second, bytes = '', secondMatch, pattern, closer, secondClose, reset] = found;
+    const [, comment, key, value = '', who, second, bytes = '', secondMatch, pattern, closer, secondClose, reset] =
+      found;
     if (comment !== undefined) return;
     if (key === 'O') options.push(value);
     else if (key === 'L') limits.push(value);
@@ -41,10 +46,16 @@ export function parseTranscript(text: string): Transcript {
     else if (key === 'E') events.push({ ...parseEvent(value, line), line });
     else if (key === 'X') end = value.trim();
     else if (who === 'C') steps.push({ does: 'send', connection: number(second), bytes: unescape(bytes, line) });
-    else if (who === 'S') steps.push({ does: 'expect', connection: number(second), bytes: unescape(bytes, line), line });
+    else if (who === 'S')
+      steps.push({ does: 'expect', connection: number(second), bytes: unescape(bytes, line), line });
     else if (pattern !== undefined) {
       // Sticky: it has to match where the last one ended. latin1 on both sides, so that one char is one byte.
-      steps.push({ does: 'match', connection: number(secondMatch), pattern: new RegExp(pattern.replace(/^\^/, ''), 'sy'), line });
+      steps.push({
+        does: 'match',
+        connection: number(secondMatch),
+        pattern: new RegExp(pattern.replace(/^\^/, ''), 'sy'),
+        line,
+      });
     } else if (closer === 'C') steps.push({ does: 'close', connection: number(secondClose) });
     else if (closer === 'S') steps.push({ does: 'expect-close', connection: 2, line });
     else if (reset !== undefined) steps.push({ does: 'reset' });
@@ -68,7 +79,7 @@ const ESCAPES: Readonly<Record<string, number>> = { r: 13, n: 10, t: 9, '0': 0, 
 
 function unescape(text: string, line: number): Buffer {
   const bytes: number[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (text[at] !== '\\') {
       const point = text.codePointAt(at) ?? 0;
       const char = String.fromCodePoint(point);

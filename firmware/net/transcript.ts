@@ -52,9 +52,16 @@ async function replayConnection(
   const ends: Ends = { 1: new End(line), 2: undefined };
   for (const step of joined(transcript.steps)) await play(rehearsal, ends, step, how);
   await until(rehearsal, () => line.over);
-  if (!line.over) throw new Mismatch('after the last line the session is still open: end it with `C.`, `C!` or `W: ms`');
+  if (!line.over)
+    throw new Mismatch('after the last line the session is still open: end it with `C.`, `C!` or `W: ms`');
   line.close();
   line.carrier.stream.destroy();
+  // A sensor may still be waiting as the real product would; its time has to pass, too.
+  let finished = false;
+  void done.then(() => {
+    finished = true;
+  });
+  await until(rehearsal, () => finished);
   await done;
   ends[1].expectNothingMore();
   ends[2]?.expectNothingMore();
@@ -133,7 +140,8 @@ async function play(rehearsal: Rehearsal, ends: Ends, step: Step, how: Replay): 
 async function second(rehearsal: Rehearsal, ends: Ends): Promise<End> {
   if (ends[2] !== undefined && !ends[2].line.gone) return ends[2];
   const line = rehearsal.dial();
-  if (line === undefined) throw new Mismatch('a second connection is dialled, but the sensor has opened no port for it');
+  if (line === undefined)
+    throw new Mismatch('a second connection is dialled, but the sensor has opened no port for it');
   ends[2] = new End(line);
   await rehearsal.settle();
   return ends[2];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { EventOwner } from '../core/declaration.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
+import type { JournalRecord } from '../core/record.ts';
 import type { StoreStatus } from '../core/rows.ts';
 import type { SystemEvent } from '../core/system-events.ts';
 import { readBatch } from '../journal/reader.ts';
@@ -19,6 +20,12 @@ export interface IngestSettings {
 
 /** A note for the journal: everything that gets an event number has to come from there. */
 export type Note = (name: SystemEvent, fields: Readonly<Record<string, string | number>>) => void;
+
+/** Not the disk's and not the file's fault: trying again would fail for ever. */
+const isOurFault = (error: unknown): boolean =>
+  !/^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB|PERM|PROTOCOL)|^E[A-Z]+$/.test(
+    errnoOf(error) ?? '',
+  );
 
 /** Journal read for one transaction. */
 const BATCH_BYTES = 512 * 1024;
@@ -77,7 +84,7 @@ export class Ingest {
       const { position } = this.#inserter;
       const batch = readBatch(this.#journal, position, live, BATCH_BYTES);
       const moved = batch.next.segment !== position.segment || batch.next.offset !== position.offset;
-      if (moved) this.#inserter.insert(batch.records, batch.next);
+      if (moved) this.#insert(batch.records, batch.next);
       this.#problem = null;
       if (batch.damage !== undefined) this.#tellDamage(batch.damage.segment, batch.damage.problem);
       return { more: moved && !batch.atEnd, wrote: moved };
@@ -97,7 +104,11 @@ export class Ingest {
     try {
       const finished = segmentsIn(this.#journal).filter((segment) => segment < needed);
       if (finished.length > 0) {
-        const [result] = this.#db.pragma('wal_checkpoint(PASSIVE)') as { busy: number; log: number; checkpointed: number }[];
+        const [result] = this.#db.pragma('wal_checkpoint(PASSIVE)') as {
+          busy: number;
+          log: number;
+          checkpointed: number;
+        }[];
         if (result === undefined || result.busy !== 0 || result.log !== result.checkpointed) return this.#oldest;
       }
       for (const segment of finished) this.#discard(segment);
@@ -143,6 +154,17 @@ export class Ingest {
     return Math.max(0, bytes - (waiting.includes(segment) ? offset : 0));
   }
 
+  /** A record that the database will never take (a bug of ours) must not keep all that follow from getting in. */
+  #insert(records: readonly JournalRecord[], next: Position): void {
+    try {
+      this.#inserter.insert(records, next);
+    } catch (error) {
+      if (!isOurFault(error)) throw error;
+      const refused = this.#inserter.insertWhatCanBe(records, next);
+      this.#note('dropped', { records: refused, problem: `the store refused them: ${messageOf(error)}` });
+    }
+  }
+
   #failed(error: unknown): void {
     if (isDamage(error)) {
       this.#replaceDamaged(messageOf(error));
@@ -167,7 +189,10 @@ export class Ingest {
     this.#inserter = new Inserter(this.#db);
     this.#inserter.continueFrom(lastEvent, lastSession);
     this.#inserter.insert([], position);
-    this.#note('damaged', { file: 'skep.sqlite', problem: `${problem}; it was kept as ${aside} and a new database was begun` });
+    this.#note('damaged', {
+      file: 'skep.sqlite',
+      problem: `${problem}; it was kept as ${aside} and a new database was begun`,
+    });
   }
 
   #tellDamage(segment: number, problem: string): void {

@@ -22,17 +22,18 @@ const SQL = {
   lost: `UPDATE session SET ended_at = started_at, ended_mono = started_mono, end_reason = 'lost' WHERE id = ?`,
   open: `INSERT OR IGNORE INTO session (id, sensor, instance, transport, src_ip, src_port, dst_ip, dst_port, started_at, boot, started_mono, parent)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  peer: `INSERT INTO peer (ip, first_at, last_at, sessions) VALUES (?1, ?2, ?2, ?3)
-    ON CONFLICT (ip) DO UPDATE SET last_at = ?2, sessions = sessions + ?3`,
+  peer: `INSERT INTO peer (ip, first_at, last_at, sessions) VALUES (?, ?, ?, ?)
+    ON CONFLICT (ip) DO UPDATE SET last_at = excluded.last_at, sessions = sessions + excluded.sessions`,
   event: `INSERT INTO event (id, session_id, at, mono, boot, sensor, name, grade, summary, src_ip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  graded: `UPDATE session SET events = events + ?2,
-    grade = CASE WHEN instr(${SCALE}, grade) >= instr(${SCALE}, ?3) THEN grade ELSE ?3 END WHERE id = ?1`,
+  graded: `UPDATE session SET events = events + ?,
+    grade = CASE WHEN instr(${SCALE}, grade) >= instr(${SCALE}, ?) THEN grade ELSE ? END WHERE id = ?`,
   close: `UPDATE session SET ended_at = ?, ended_mono = ?, end_reason = ?, bytes_in = ?, bytes_out = ?, first_bytes = ? WHERE id = ?`,
   fold: `INSERT INTO session (id, sensor, instance, transport, src_ip, dst_ip, started_at, ended_at, end_reason, bytes_in, bytes_out,
       first_bytes, sessions, ports, boot, started_mono, ended_mono)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-    ON CONFLICT (id) DO UPDATE SET src_ip = ?5, ended_at = ?8, end_reason = ?9, bytes_in = ?10, bytes_out = ?11, sessions = ?13,
-      ports = ?14, ended_mono = ?17`,
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET src_ip = excluded.src_ip, ended_at = excluded.ended_at, end_reason = excluded.end_reason,
+      bytes_in = excluded.bytes_in, bytes_out = excluded.bytes_out, sessions = excluded.sessions, ports = excluded.ports,
+      ended_mono = excluded.ended_mono`,
   payload: 'INSERT INTO payload (session_id, at, name, sha256, size, kept, content) VALUES (?, ?, ?, ?, ?, ?, ?)',
   position: 'UPDATE position SET segment = ?, offset = ?, last_event = ?, last_session = ?, sessions = ?',
 } as const;
@@ -96,18 +97,49 @@ export class Inserter {
 
   /** Writes records and the position behind them in one transaction. On an error nothing of it is written. */
   insert(records: readonly JournalRecord[], next: Position): void {
+    this.#whole(() => {
+      const changes = new Map<number, Change>();
+      for (const record of records) this.#one(record, changes);
+      this.#finish(changes, next);
+    });
+  }
+
+  /** The same, leaving out records that the database refuses; returns how many those were. */
+  insertWhatCanBe(records: readonly JournalRecord[], next: Position): number {
+    let refused = 0;
+    this.#whole(() => {
+      for (const record of records) {
+        try {
+          this.#whole(() => {
+            const changes = new Map<number, Change>();
+            this.#one(record, changes);
+            this.#finish(changes, next);
+          });
+        } catch {
+          refused += 1;
+        }
+      }
+      this.#finish(new Map(), next);
+    });
+    return refused;
+  }
+
+  /** All or nothing, the numbers too. Inside another one it is a savepoint. */
+  #whole(work: () => void): void {
     const before = [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions] as const;
     try {
-      this.#db.transaction(() => {
-        const changes = new Map<number, Change>();
-        for (const record of records) this.#one(record, changes);
-        for (const [session, change] of changes) this.#run.graded.run(session, change.events, change.grade);
-        this.#run.position.run(next.segment, next.offset, this.#lastEvent, this.#lastSession, this.#sessions);
-      })();
+      this.#db.transaction(work)();
     } catch (error) {
       [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions] = before;
       throw error;
     }
+  }
+
+  #finish(changes: ReadonlyMap<number, Change>, next: Position): void {
+    for (const [session, change] of changes) {
+      this.#run.graded.run(change.events, change.grade, change.grade, session);
+    }
+    this.#run.position.run(next.segment, next.offset, this.#lastEvent, this.#lastSession, this.#sessions);
   }
 
   #one(record: JournalRecord, changes: Map<number, Change>): void {
@@ -165,7 +197,7 @@ export class Inserter {
       Math.round(record.mono),
       record.parent,
     );
-    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, 1);
+    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, record.at, 1);
     const { grade } = SESSION_EVENTS.opened;
     this.#number({ ...record, name: 'opened', grade, summary: `connected to ${record.instance}` });
   }
@@ -219,15 +251,29 @@ export class Inserter {
     );
     if (!record.final) return;
     this.#sessions += record.sessions;
-    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, record.sessions);
+    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, record.at, record.sessions);
     const summary = `${record.sessions} more connections to ${record.instance}, ports ${record.ports}`.slice(0, 300);
     this.#number({ ...record, name: 'folded', grade: SESSION_EVENTS.folded.grade, summary });
   }
 
-  #number(event: Pick<EventRecord, 'session' | 'at' | 'mono' | 'sensor' | 'name' | 'grade' | 'summary'>, srcIp: string | null = null): number {
+  #number(
+    event: Pick<EventRecord, 'session' | 'at' | 'mono' | 'sensor' | 'name' | 'grade' | 'summary'>,
+    srcIp: string | null = null,
+  ): number {
     this.#lastEvent += 1;
     const { session, at, mono, sensor, name, grade, summary } = event;
-    this.#run.event.run(this.#lastEvent, session, at, Math.round(mono), this.#boot, sensor, name, grade, summary, srcIp);
+    this.#run.event.run(
+      this.#lastEvent,
+      session,
+      at,
+      Math.round(mono),
+      this.#boot,
+      sensor,
+      name,
+      grade,
+      summary,
+      srcIp,
+    );
     return this.#lastEvent;
   }
 

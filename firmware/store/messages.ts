@@ -18,7 +18,12 @@ export interface WorkerSettings {
 
 export type ToWorker =
   | { readonly type: 'written'; readonly live: number }
-  | { readonly type: 'call'; readonly id: number; readonly method: keyof StoreMethods; readonly args: readonly unknown[] }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly method: keyof StoreMethods;
+      readonly args: readonly unknown[];
+    }
   | { readonly type: 'stop' };
 
 export type FromWorker =

@@ -19,13 +19,22 @@ export type NativeBinding = string | undefined;
 const CHECKPOINT_PAGES = 1000;
 
 export const openFile = (path: string, nativeBinding: NativeBinding, readonly = false): Database =>
-  new Constructor(path, { readonly, fileMustExist: readonly, ...(nativeBinding === undefined ? {} : { nativeBinding }) });
+  new Constructor(path, {
+    readonly,
+    fileMustExist: readonly,
+    ...(nativeBinding === undefined ? {} : { nativeBinding }),
+  });
 
 /**
  * Opens skep.sqlite, makes it if it is not there. A file that is damaged, or was written by a newer Skep, is put aside
  * under another name, never overwritten, and a new one is begun: a honeypot that refuses to start sees nothing.
  */
-export function openEvidence(path: string, nativeBinding: NativeBinding, owners: readonly EventOwner[], now: number): Opened {
+export function openEvidence(
+  path: string,
+  nativeBinding: NativeBinding,
+  owners: readonly EventOwner[],
+  now: number,
+): Opened {
   try {
     return prepare(path, nativeBinding, owners, now);
   } catch (error) {
@@ -86,4 +95,7 @@ function prepare(path: string, nativeBinding: NativeBinding, owners: readonly Ev
 }
 
 const oldViews = (db: Database): string[] =>
-  db.prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v\\_%' ESCAPE '\\'").pluck().all() as string[];
+  db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v\\_%' ESCAPE '\\'")
+    .pluck()
+    .all() as string[];

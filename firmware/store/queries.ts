@@ -28,7 +28,10 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
   return {
     events: (page) => paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as EventRow[],
     eventsOf: (session, limit) =>
-      (eventsOfSession.all(session, bounded(limit)) as EventRow[]).map((row) => ({ ...row, fields: fieldsOf(db, row) })),
+      (eventsOfSession.all(session, bounded(limit)) as EventRow[]).map((row) => ({
+        ...row,
+        fields: fieldsOf(db, row),
+      })),
     sessions: (page) =>
       (paged(page, sessionsAfter.all.bind(sessionsAfter), sessionsBefore.all.bind(sessionsBefore)) as RawSession[]).map(
         readable,

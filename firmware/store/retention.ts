@@ -81,11 +81,15 @@ function dropSessions(
     ).run(endedBefore, SESSIONS_A_STEP);
     const sessions = db.prepare('SELECT count(*) FROM doomed').pluck().get() as number;
     const notes = db
-      .prepare(`DELETE FROM event WHERE session_id IS NULL AND at < ? AND id <= (SELECT coalesce(max(id), 0) - 1000 FROM event)`)
+      .prepare(
+        `DELETE FROM event WHERE session_id IS NULL AND at < ? AND id <= (SELECT coalesce(max(id), 0) - 1000 FROM event)`,
+      )
       .run(endedBefore === Number.MAX_SAFE_INTEGER ? 0 : endedBefore).changes;
     if (sessions === 0 && notes === 0) return undefined;
     for (const table of eventTables(db)) {
-      db.exec(`DELETE FROM ${quoted(table)} WHERE event_id IN (SELECT id FROM event WHERE session_id IN (SELECT id FROM doomed))`);
+      db.exec(
+        `DELETE FROM ${quoted(table)} WHERE event_id IN (SELECT id FROM event WHERE session_id IN (SELECT id FROM doomed))`,
+      );
     }
     const payloads = db.prepare('DELETE FROM payload WHERE session_id IN (SELECT id FROM doomed)').run().changes;
     const events = db.prepare('DELETE FROM event WHERE session_id IN (SELECT id FROM doomed)').run().changes;

@@ -72,7 +72,8 @@ async function caughtUp(db: Database, journal: string): Promise<number> {
       .filter((end) => end.segment >= segment)
       .reduce((sum, end) => sum + Math.max(0, end.size - (end.segment === segment ? offset : 0)), 0);
   };
-  for (let waitedMs = 0; missing() > 0 && waitedMs < CATCH_UP_MS; waitedMs += CATCH_UP_STEP_MS) await wait(CATCH_UP_STEP_MS);
+  for (let waitedMs = 0; missing() > 0 && waitedMs < CATCH_UP_MS; waitedMs += CATCH_UP_STEP_MS)
+    await wait(CATCH_UP_STEP_MS);
   return missing();
 }
 
@@ -88,9 +89,20 @@ function complete(path: string, state: string, nativeBinding: NativeBinding): Fa
       db.exec('CREATE TABLE incident AS SELECT * FROM state.incident');
       db.exec('DETACH state');
     }
-    const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all() as string[];
-    const tables = names.map((name) => [name, db.prepare(`SELECT count(*) FROM ${quoted(name)}`).pluck().get() as number]);
-    const range = db.prepare('SELECT min(at) AS first, max(at) AS last, coalesce(max(id), 0) AS newest FROM event').get() as {
+    const names = db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .pluck()
+      .all() as string[];
+    const tables = names.map((name) => [
+      name,
+      db
+        .prepare(`SELECT count(*) FROM ${quoted(name)}`)
+        .pluck()
+        .get() as number,
+    ]);
+    const range = db
+      .prepare('SELECT min(at) AS first, max(at) AS last, coalesce(max(id), 0) AS newest FROM event')
+      .get() as {
       first: number | null;
       last: number | null;
       newest: number;

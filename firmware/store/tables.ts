@@ -32,7 +32,8 @@ function fitTable(db: Database, table: string, fields: Fields): string[] {
   return wanted.flatMap((column) => fitColumn(db, table, column, present));
 }
 
-const columnOf = (name: string, field: Field<unknown>): Column[] => (field.sql === null ? [] : [{ name, type: field.sql }]);
+const columnOf = (name: string, field: Field<unknown>): Column[] =>
+  field.sql === null ? [] : [{ name, type: field.sql }];
 
 function fitColumn(db: Database, table: string, { name, type }: Column, present: readonly Column[]): string[] {
   const old = present.find((column) => column.name === name);

@@ -58,7 +58,12 @@ describe('values of events', () => {
   } as const;
 
   it('are stored in the order of the declaration, cut and marked', () => {
-    const stored = storedFields(declaration, { ok: true, raw: Buffer.from('abcdef'), username: 'longer', password: undefined });
+    const stored = storedFields(declaration, {
+      ok: true,
+      raw: Buffer.from('abcdef'),
+      username: 'longer',
+      password: undefined,
+    });
     expect(Object.entries(stored)).toEqual([
       ['username', 'long…'],
       ['raw', Buffer.from('abc')],

@@ -61,18 +61,48 @@ describe('frames', () => {
       { kind: 'boot', ...stamp, bootId: 'b', version: '1' },
       { kind: 'clock', ...stamp, stepMs: -5 },
       {
-        kind: 'open', ...stamp, session: 1, sensor: 's', instance: 'i', transport: 'tcp', srcIp: null, srcPort: null,
-        dstIp: '::1', dstPort: 21, parent: null,
+        kind: 'open',
+        ...stamp,
+        session: 1,
+        sensor: 's',
+        instance: 'i',
+        transport: 'tcp',
+        srcIp: null,
+        srcPort: null,
+        dstIp: '::1',
+        dstPort: 21,
+        parent: null,
       },
       event(1),
       { kind: 'payload', ...stamp, session: 1, name: 'n', sha256: 'aa', size: 9, content: Buffer.from([1, 2, 3]) },
       {
-        kind: 'close', ...stamp, session: 1, sensor: 's', reason: 'reset', bytesIn: 1, bytesOut: 2,
-        firstBytes: Buffer.from([9]), grade: 'probe',
+        kind: 'close',
+        ...stamp,
+        session: 1,
+        sensor: 's',
+        reason: 'reset',
+        bytesIn: 1,
+        bytesOut: 2,
+        firstBytes: Buffer.from([9]),
+        grade: 'probe',
       },
       {
-        kind: 'fold', ...stamp, session: 2, sensor: 's', instance: 'i', transport: 'udp', srcIp: 'a', dstIp: null, ports: '1-2',
-        sessions: 7, startedAt: 1, bytesIn: 0, bytesOut: 0, reason: 'idle', firstBytes: Buffer.alloc(0), final: true,
+        kind: 'fold',
+        ...stamp,
+        session: 2,
+        sensor: 's',
+        instance: 'i',
+        transport: 'udp',
+        srcIp: 'a',
+        dstIp: null,
+        ports: '1-2',
+        sessions: 7,
+        startedAt: 1,
+        bytesIn: 0,
+        bytesOut: 0,
+        reason: 'idle',
+        firstBytes: Buffer.alloc(0),
+        final: true,
       },
     ];
     for (const record of records) {
@@ -165,7 +195,10 @@ describe('the journal', () => {
 
   it('drops and counts what is beyond its bound, and goes on when the store has caught up', async () => {
     const told: number[] = [];
-    const journal = writer({ maxBytes: 6000, segmentBytes: 1000 }, ((records: number) => void told.push(records)) as () => void);
+    const journal = writer(
+      { maxBytes: 6000, segmentBytes: 1000 },
+      ((records: number) => void told.push(records)) as () => void,
+    );
     journal.start();
     for (let number = 0; number < 60; number += 1) {
       journal.append(event(number));

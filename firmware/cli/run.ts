@@ -1,0 +1,91 @@
+import type { Daemon, DaemonSettings } from '../daemon.ts';
+import { forTerminal, linesForTerminal } from '../core/terminal.ts';
+import { readConfig } from '../config/read.ts';
+import type { Sensor } from '../sensors/sensor.ts';
+import { readArgs } from './args.ts';
+import { tellProblems } from './check.ts';
+import type { Command, Io } from './command.ts';
+
+export interface RunParts {
+  readonly sensors: readonly Sensor[];
+  readonly hostname: string;
+  start(settings: DaemonSettings): Promise<Daemon>;
+  /** Hears SIGTERM and SIGINT, and failures that nobody caught. */
+  readonly process: Pick<NodeJS.Process, 'on' | 'off'>;
+}
+
+/** Failures that nobody caught, in a minute, above which a restart by systemd is the better cure. */
+const FAULTS_A_MINUTE = 10;
+const MINUTE_MS = 60_000;
+
+export function runCommand(parts: RunParts): Command {
+  const command: Command = {
+    name: 'run',
+    about: 'Serve the decoys until SIGTERM or SIGINT.',
+    usage: 'skep run [--data DIR] [--config FILE] [--keep-going]',
+    // --keep-going: start although a port cannot be opened, show it, and try it again.
+    async run(args, io) {
+      const line = readArgs(command, args, io, { 'keep-going': { type: 'boolean' } });
+      if (line === undefined) return 0;
+      const found = await readConfig(line.place, io.env, parts.sensors, parts.hostname);
+      if (tellProblems(found, io)) return 2;
+
+      const log = (sentence: string): void => void io.stderr.write(`${linesForTerminal(sentence)}\n`);
+      const daemon = await parts.start({
+        config: found.config,
+        data: line.place.dataDir,
+        sensors: found.sensors,
+        keepGoing: line.values['keep-going'] === true,
+        log,
+      });
+      greet(io, daemon, line.place.dataDir);
+      const cause = await stopAsked(parts.process, daemon, log);
+      io.stdout.write(`stopping (${cause})\n`);
+      await daemon.stop(cause);
+      return cause.startsWith('SIG') ? 0 : 1;
+    },
+  };
+  return command;
+}
+
+/** Says where everything is. Ports in a row are one line. */
+function greet(io: Io, { decoys, pageUrl }: Daemon, dataDir: string): void {
+  const lines = new Map<string, number[]>();
+  for (const { instance, address, port, problem } of decoys) {
+    if (problem !== null) io.stderr.write(`${instance}: ${forTerminal(problem)}\n`);
+    else {
+      const key = `${instance.padEnd(12)} ${address === '::' ? 'all addresses' : address}, port`;
+      lines.set(key, [...(lines.get(key) ?? []), port]);
+    }
+  }
+  io.stdout.write(`skep ${SKEP_VERSION}, data in ${forTerminal(dataDir)}\n`);
+  for (const [key, ports] of lines) io.stdout.write(`  ${key} ${portsText(ports)}\n`);
+  io.stdout.write(pageUrl === undefined ? 'no page (page.enabled = false)\n' : `  page         ${pageUrl}\n`);
+}
+
+const portsText = (ports: readonly number[]): string => ports.join(',');
+
+/** Resolves with the signal, or with the reason why the daemon had better be started anew. */
+async function stopAsked(
+  events: RunParts['process'],
+  daemon: Daemon,
+  log: (sentence: string) => void,
+): Promise<string> {
+  return await new Promise((resolve) => {
+    const faults: number[] = [];
+    // One hostile input must not blind the box: what nobody caught is told, counted, and everything else goes on.
+    const failed = (error: unknown): void => {
+      daemon.fault(error);
+      const now = Date.now();
+      faults.push(now);
+      while ((faults[0] ?? now) < now - MINUTE_MS) faults.shift();
+      if (faults.length > FAULTS_A_MINUTE) {
+        log(`${faults.length} failures in a minute: stopping, to be started anew`);
+        resolve('too many failures');
+      }
+    };
+    events.on('uncaughtException', failed);
+    events.on('unhandledRejection', failed);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) events.on(signal, () => resolve(signal));
+  });
+}

@@ -1,0 +1,58 @@
+import { hostname } from 'node:os';
+import addon from 'skep:sqlite-addon';
+import type { Command, Io } from './cli/command.ts';
+import { eventsCommand } from './cli/events.ts';
+import { exportCommand } from './cli/export.ts';
+import { runCommand } from './cli/run.ts';
+import { Complaint, messageOf } from './core/errors.ts';
+import { linesForTerminal } from './core/terminal.ts';
+import { startDaemon } from './daemon.ts';
+import { sensors } from './sensors/index.ts';
+import { openReading } from './store/reading.ts';
+import { makeSnapshot } from './store/snapshot.ts';
+
+const commands: readonly Command[] = [
+  runCommand({ sensors, hostname: hostname(), start: startDaemon, process }),
+  eventsCommand((folder) => openReading(folder, addon)),
+  exportCommand(async (folder, target) => await makeSnapshot(folder, target, addon, SKEP_VERSION)),
+];
+
+const io: Io = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  isTty: process.stdout.isTTY,
+};
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === '--version') {
+    io.stdout.write(`skep ${SKEP_VERSION}\n`);
+    return 0;
+  }
+  const command = commands.find((known) => known.name === name);
+  if (command === undefined) {
+    const asked = name === undefined || name === '--help' || name === 'help';
+    (asked ? io.stdout : io.stderr).write(overview(asked ? undefined : name));
+    return asked && name !== undefined ? 0 : 2;
+  }
+  return await command.run(args, io);
+}
+
+function overview(unknown: string | undefined): string {
+  const lines = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);
+  const complaint = unknown === undefined ? [] : [`there is no command '${unknown}'`];
+  return linesForTerminal([...complaint, 'Usage: skep COMMAND [--help]', ...lines, ''].join('\n'));
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const known = error instanceof Complaint;
+    const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+    io.stderr.write(linesForTerminal(`skep: ${text}\n`));
+    process.exitCode = known ? error.exitCode : 1;
+  },
+);
