@@ -62,7 +62,7 @@ const knowsProtocol = (guest: Guest, number: string): boolean =>
 
 function setPort(guest: Guest, argument: string): string {
   dropConnection(guest);
-  const numbers = /^\d{1,3}(?:,\d{1,3}){5}$/.test(argument) ? argument.split(',').map(Number) : [];
+  const numbers = /^ *\d{1,3}(?:, *\d{1,3}){5}$/.test(argument) ? argument.split(',').map(Number) : [];
   const [, , , , high, low] = numbers;
   if (high === undefined || low === undefined || numbers.some((number) => number > 255)) {
     return '500 Illegal PORT command.';
