@@ -46,6 +46,13 @@ export function wireOf(stream: Duplex): Wire {
         stream.write(bytes, () => resolve());
       });
     },
+    /** TLS close_notify: without it a client takes the end of a file for a truncation (RFC 8446 section 6.1). */
+    async finish() {
+      if (failed !== undefined || stream.destroyed) return;
+      await new Promise<void>((resolve) => {
+        stream.end(() => resolve());
+      });
+    },
   };
 }
 

@@ -102,6 +102,7 @@ export function dataPeer(room: Room, session: Session, wire: SocketWire, hangUp:
       return true;
     },
     async close() {
+      if (session.reason === undefined) await current.finish?.();
       session.end('sensor-done');
       await hangUp();
     },

@@ -6,6 +6,8 @@ export interface Wire {
   /** At least one byte, or undefined when the visitor closed its side. */
   some(): Promise<Buffer | undefined>;
   send(bytes: Buffer): Promise<void>;
+  /** Says good-bye in the wire's own way before it is hung up; what has none leaves it out. */
+  finish?(): Promise<void>;
 }
 
 /** Received but unread bytes above which the visitor is not read any more, until the sensor has caught up. */
