@@ -150,6 +150,16 @@ describe('the consumer', () => {
     expect(rig.listeners).toBe(0);
   });
 
+  it('writes only what changed', async () => {
+    start();
+    rig.commit(event(1, A, T0));
+    await pass(SETTLE_MS);
+    rig.commit(event(2, B, clock.now()));
+    await settled();
+    await pass(SETTLE_MS);
+    expect(rig.saved).toEqual([[1], [2]]);
+  });
+
   it('goes on after a gap in the numbers', async () => {
     rig.temp.state.saveAlertStep({ cursor: 10, incidents: [], messages: [] });
     // 11 to 4,000 were pruned before anybody read them.

@@ -75,7 +75,7 @@ describe('a mail over SMTP', () => {
       subject: 'x\r\nBcc: all@example.org\r\n\r\nhello',
     });
     const [mail] = server.received;
-    expect(mail?.to).toHaveLength(1);
+    expect(mail?.to).toEqual(['"a,b"@example.org']);
     expect(header(mail?.raw ?? '', 'bcc')).toBe('');
   });
 
@@ -117,8 +117,9 @@ describe('encryption and log-in', () => {
 
   it('never goes on in clear when starttls was asked for', async () => {
     const server = await serve();
-    const outcome = await send(settings(server.port, { security: 'starttls', ...me }));
+    const outcome = await send(settings(server.port, { security: 'starttls' }));
     expect(outcome).toMatchObject({ kind: 'later', everyMessage: true, someGotIt: false });
+    expect(outcome.problem).toMatch(/STARTTLS/);
     expect(server.received).toEqual([]);
   });
 
@@ -177,6 +178,12 @@ describe('refusals', () => {
     expect(await send(settings(server.port))).toEqual({ ...later, owed: [OPS], someGotIt: true });
     const both = await serve(refusing({ [OPS]: GREY, [NIGHT]: UNKNOWN }));
     expect(await send(settings(both.port))).toMatchObject({ kind: 'later', owed: [OPS], someGotIt: false });
+  });
+
+  it('for want of a log-in are tried again later, with every message', async () => {
+    const wanted = withCode(530, 'log in first');
+    const server = await serve(refusing({ [OPS]: wanted, [NIGHT]: wanted }));
+    expect(await send(settings(server.port))).toMatchObject({ kind: 'later', everyMessage: true, someGotIt: false });
   });
 
   it('of the sender are tried again later: the config can be mended', async () => {

@@ -6,7 +6,7 @@ import type { Grade } from '../../firmware/core/grade.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
 import type { Store } from '../../firmware/store/api.ts';
 import { openState } from '../../firmware/store/state-database.ts';
-import type { AlertState } from '../../firmware/store/state.ts';
+import type { AlertState, AlertStep } from '../../firmware/store/state.ts';
 
 /** 2026-11-21 05:24:05 UTC */
 export const T0 = Date.UTC(2026, 10, 21, 5, 24, 5);
@@ -85,6 +85,8 @@ export class TestStore {
   readonly events: EventRow[] = [];
   readonly temp = new TempState();
   readonly calls: string[] = [];
+  /** Numbers of the incidents of each step that was to be saved. */
+  readonly saved: number[][] = [];
   /** Methods that reject while they are in here: a full disk. */
   readonly broken = new Set<Failing>();
   /** Methods whose work is done and whose answer is lost. */
@@ -112,6 +114,7 @@ export class TestStore {
 
   async #call(name: Failing, args: readonly unknown[]): Promise<unknown> {
     this.calls.push(name);
+    if (name === 'saveAlertStep') this.saved.push((args[0] as AlertStep).incidents.map(({ id }) => id));
     // As across the thread: never in the same turn.
     await new Promise((resolve) => {
       setImmediate(resolve);
