@@ -28,7 +28,7 @@ export async function checkPlugins({ found }: Patient): Promise<readonly Finding
 
 export async function checkMail({ config, machine, daemon }: Patient): Promise<readonly Finding[]> {
   const { email } = config.alerts;
-  if (email === null) return [ill('nobody is told: set `host` and `to` in [alerts.email]')];
+  if (email === null) return [well('off: to be told of visitors, set `host` and `to` in [alerts.email]')];
   const findings = [await serverFinding(email.host, machine)];
   const { problem, waiting } = daemon?.mail ?? { problem: null, waiting: 0 };
   if (problem !== null) findings.push(ill(`the last try failed, ${waiting} messages wait: ${problem}`));

@@ -12,8 +12,6 @@ const CLOCK_SLACK_MS = 60_000;
 /** Journal, write-ahead log, a snapshot's beginning. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
 const DATABASE = 'skep.sqlite';
-/** What the daemon holds itself: databases, journal, page. */
-const OWN_DESCRIPTORS = 96;
 
 export async function checkNode({ machine, sqliteVersion }: Patient): Promise<readonly Finding[]> {
   return await Promise.resolve([nodeFinding(machine.nodeVersion), sqliteFinding(sqliteVersion)]);
@@ -101,14 +99,15 @@ export async function checkClock({ machine, place: { dataDir } }: Patient): Prom
 }
 
 export async function checkFiles({ machine, config }: Patient): Promise<readonly Finding[]> {
-  const limit = machine.openFilesLimit();
+  const { sessions } = config.limits;
   const ports = config.sensors.reduce((sum, { addresses, ports: own }) => sum + addresses.length * own.length, 0);
-  const needed = config.limits.sessions + ports + OWN_DESCRIPTORS;
-  if (limit >= needed) return await Promise.resolve([well(`${limit} open files allowed, ${needed} needed at most`)]);
+  const places = machine.descriptorsForVisitors(ports);
+  if (places >= sessions)
+    return await Promise.resolve([well(`enough open files for ${sessions} visitors at one time`)]);
   return [
     ill(
-      `${limit} open files allowed, but limits.sessions = ${config.limits.sessions} and ${ports} ports need ${needed}: ` +
-        `raise it (ulimit -n, LimitNOFILE=) or lower limits.sessions; until then the oldest visitors give way earlier`,
+      `open files for ${places} visitors at one time, but limits.sessions = ${sessions}: raise the limit ` +
+        `(ulimit -n, LimitNOFILE=) or lower limits.sessions; until then visitors give way to newer ones earlier`,
     ),
   ];
 }

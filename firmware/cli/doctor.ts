@@ -14,9 +14,9 @@ import type { Machine } from './machine.ts';
 export interface DoctorParts extends CheckParts {
   readonly machine: Machine;
   /** Loads SQLite's addon; returns its version or throws. The store is the only room that may name it. */
-  sqliteVersion(): string;
+  readonly sqliteVersion: () => string;
   /** SQLite's own check of the database in a data directory: `ok`, or what is wrong. */
-  checkDatabase(dataDir: string): string;
+  readonly checkDatabase: (dataDir: string) => string;
 }
 
 /** Each answers for itself: what one cannot find out must not keep the others from being asked. */

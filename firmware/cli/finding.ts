@@ -20,8 +20,8 @@ export interface Patient {
   readonly config: Config;
   /** What a daemon that runs with this config says of itself. */
   readonly daemon: Status | undefined;
-  sqliteVersion(): string;
-  checkDatabase(dataDir: string): string;
+  readonly sqliteVersion: () => string;
+  readonly checkDatabase: (dataDir: string) => string;
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { errnoOf } from '../core/errors.ts';
 import type { Transport } from '../core/record.ts';
 import { tryBind } from '../net/bindable.ts';
-import { openFilesLimit } from '../system/descriptors.ts';
+import { descriptorsForVisitors } from '../system/descriptors.ts';
 
 /** What `skep doctor` asks the machine; tests answer in its place. */
 export interface Machine {
@@ -18,7 +18,8 @@ export interface Machine {
   file(
     path: string,
   ): Promise<{ readonly bytes: number; readonly changedAt: number; readonly mode: number } | undefined>;
-  openFilesLimit(): number;
+  /** File descriptors left for visitors when so many ports listen. */
+  descriptorsForVisitors(listeners: number): number;
   /** Opens and closes a port; rejects with what prevents it. */
   tryBind(transport: Transport, address: string, port: number): Promise<void>;
   /** Rejects when the name has no address. */
@@ -47,7 +48,7 @@ export const thisMachine = (): Machine => ({
       throw error;
     }
   },
-  openFilesLimit,
+  descriptorsForVisitors,
   tryBind,
   resolve: async (host) => await within(RESOLVE_MS, lookup(host)),
   daemonStatus,

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sensorsCommand } from '../../firmware/cli/sensors.ts';
+import { sensors as builtIn } from '../../firmware/sensors/index.ts';
+import { SENSORS } from '../config/fixture.ts';
+import { run } from './io.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'skep-sensors-'));
+afterAll(() => rmSync(data, { recursive: true }));
+const command = sensorsCommand({ sensors: SENSORS, hostname: 'closet' });
+const sensors = async (...args: string[]): ReturnType<typeof run> => await run(command, ['--data', data, ...args]);
+
+describe('skep sensors', () => {
+  it('lists them', async () => {
+    expect(await sensors()).toEqual({
+      code: 0,
+      err: '',
+      out:
+        'ftp     tcp     21  A file server.\n' +
+        'telnet  tcp     23  A terminal.\n' +
+        'tcp     tcp     -   Any port.\n' +
+        'dns     udp     53  Names.\n' +
+        'relay   stream  -   A relay.\n',
+    });
+  });
+
+  it('tells options and events of one', async () => {
+    const { code, out } = await sensors('ftp');
+    expect(code).toBe(0);
+    expect(out).toContain('ftp: A file server.\n  transport tcp; well-known ports: 21\n\nOptions in [sensors.ftp]:\n');
+    const lines = out.split('\n').map((line) => line.trim().replaceAll(/ {2,}/g, ' | '));
+    expect(lines).toContain('tries | a whole number from 1 to 10 | default 3 | Log-ins before the line is dropped.');
+    expect(lines).toContain('style | one of "vsftpd", "proftpd" | default "vsftpd" | Product.');
+    expect(lines).toContain('secret | text, at most 8 characters | Never shown.');
+    expect(lines).toContain('anonymous | true or false | default false | Let everybody in.');
+    expect(lines).toContain('Event login (grade login, table ev_ftp_login): L.');
+    expect(lines).toContain('username | TEXT | Name.');
+  });
+
+  it('has everything as JSON', async () => {
+    const { out } = await sensors('relay', '--json');
+    expect(JSON.parse(out)).toEqual([
+      {
+        name: 'relay',
+        about: 'A relay.',
+        transport: 'stream',
+        ports: [],
+        options: {
+          enabled: expect.objectContaining({ kind: 'bool', value: 'true or false' }),
+          name: expect.objectContaining({ kind: 'text', value: 'text, at most 63 characters' }),
+          address: expect.objectContaining({ kind: 'list', default: ['::'] }),
+          ports: expect.objectContaining({ kind: 'list' }),
+          target: { kind: 'text', value: 'text, at most 1024 characters', about: 'Where to.' },
+          key: { kind: 'bytes', value: 'bytes in base64, at most 4', about: 'Key.' },
+        },
+        events: {},
+      },
+    ]);
+    const all = JSON.parse((await sensors('--json')).out) as { name: string; events: unknown }[];
+    expect(all.map(({ name }) => name)).toEqual(SENSORS.map(({ name }) => name));
+    expect(all[0]?.events).toEqual({
+      login: {
+        about: 'L.',
+        grade: 'login',
+        summary: '{username}',
+        table: 'ev_ftp_login',
+        fields: { username: { type: 'TEXT', about: 'Name.' } },
+      },
+    });
+  });
+
+  it('tells everything that the built-in ones declare', async () => {
+    const real = sensorsCommand({ sensors: builtIn, hostname: 'closet' });
+    for (const { name, options, events } of builtIn) {
+      const { out } = await run(real, ['--data', data, name]);
+      for (const key of Object.keys(options)) expect(out).toMatch(new RegExp(`^  ${key} `, 'm'));
+      for (const [event, { fields }] of Object.entries(events)) {
+        expect(out).toContain(`ev_${name}_${event}`);
+        for (const column of Object.keys(fields)) expect(out).toMatch(new RegExp(`^  ${column} `, 'm'));
+      }
+    }
+  });
+
+  it('knows the third-party ones and names those that are left out', async () => {
+    const folder = join(data, 'sensors');
+    mkdirSync(join(folder, 'gopher'), { recursive: true });
+    mkdirSync(join(folder, 'wreck'), { recursive: true });
+    const source = `export default ({ defineSensor }) => defineSensor({ name: 'gopher', about: 'Menus \\u001b[2J.', transport: 'tcp',
+      ports: [70], options: {}, events: {}, talk: async () => {} });`;
+    writeFileSync(join(folder, 'gopher', 'index.mjs'), source);
+    const { code, out, err } = await sensors();
+    expect(code).toBe(0);
+    expect(out).toContain('\ngopher  tcp     70  Menus \\x1b[2J.\n');
+    expect(err).toMatch(/^The sensor in [^\n]+\/wreck is left out: it has no index\.mjs\.\n$/);
+  });
+
+  it('says what there is when a name is unknown, and exits 2', async () => {
+    expect(await sensors('tlnet')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining("`skep sensors` knows no sensor 'tlnet', did you mean `telnet`?"),
+    });
+  });
+
+  it('works with a config that is wrong', async () => {
+    const { code, out } = await run(command, ['--data', data, 'ftp'], { SKEP_LIMITS__IDLE_S: 'x' });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ftp: /);
+  });
+});
