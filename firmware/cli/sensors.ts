@@ -13,6 +13,9 @@ import type { CheckParts } from './check.ts';
 import { columns } from './columns.ts';
 import type { Command } from './command.ts';
 
+/** Most names of options are shorter. */
+const KEY_WIDTH = 13;
+
 /** One sensor as `--json` has it. */
 interface Described {
   readonly name: string;
@@ -90,15 +93,10 @@ function detail({ name, about, transport, ports, options, events }: Described): 
     `${name}: ${forTerminal(about)}\n`,
     `  transport ${transport}; well-known ports: ${ports.join(', ') || 'none (off unless its section is written)'}\n`,
     `\nOptions in [sensors.${name}]:\n`,
-    columns(
-      Object.entries(options).map(([key, facts]) => [
-        key,
-        forTerminal(facts.value),
-        defaultText(facts),
-        forTerminal(facts.about),
-      ]),
-      '  ',
-    ),
+    ...Object.entries(options).flatMap(([key, facts]) => [
+      `  ${key.padEnd(KEY_WIDTH)} ${forTerminal(facts.value)}${defaultText(facts)}\n`,
+      `  ${''.padEnd(KEY_WIDTH)} ${forTerminal(facts.about)}\n`,
+    ]),
     ...Object.entries(events).flatMap(([event, { about: when, grade, table, fields }]) => [
       `\nEvent ${event} (grade ${grade ?? 'none'}, table ${table}): ${forTerminal(when)}\n`,
       columns(
@@ -110,4 +108,4 @@ function detail({ name, about, transport, ports, options, events }: Described): 
 }
 
 const defaultText = (facts: Facts): string =>
-  facts.default === undefined ? '' : `default ${forTerminal(JSON.stringify(facts.default))}`;
+  facts.default === undefined ? '' : `; default ${forTerminal(JSON.stringify(facts.default))}`;

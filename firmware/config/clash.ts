@@ -7,12 +7,20 @@ import type { PageConfig } from './section.ts';
 const LONGEST_CURE = 100;
 
 /** Refuses what could never listen at the same time: same transport, same port, addresses that overlap. */
-export function refuseClashes(all: readonly Placed[], page: PageConfig, complain: Complain): void {
-  const served = all.filter((instance) => instance.enabled);
-  for (const [one, other, ports] of pairs(served)) {
+export function refuseClashes(placed: readonly Placed[], page: PageConfig, complain: Complain): void {
+  const served = placed.filter((instance) => instance.enabled);
+  const clashes = pairs(served).map(([one, other, ports]) => {
     // Told where a person wrote something; when both or neither did, at the later one.
     const [guest, host] = one.chosen && !other.chosen ? [one, other] : [other, one];
-    complain.key([...guest.path, 'ports'], `${also(guest, ports)}, as does \`${host.name}\`; ${cure(guest, ports)}`);
+    return { guest, host, ports };
+  });
+  for (const { guest, host, ports } of clashes) {
+    // What helps against one clash only would lead into the next.
+    const all = clashes.flatMap((clash) => (clash.guest === guest ? [...clash.ports] : []));
+    complain.key(
+      [...guest.path, 'ports'],
+      `${also(guest, ports)}, as does \`${host.name}\`; ${cure(guest, new Set(all))}`,
+    );
   }
   if (page.enabled) refusePageClash(served, page, complain);
 }
@@ -45,7 +53,7 @@ const protocol = (instance: Placed): 'tcp' | 'udp' => (instance.sensor.transport
 const overlapping = (some: readonly string[], others: readonly string[]): boolean =>
   some.some((address) => others.some((other) => overlap(address, other)));
 
-/** `also serves 10021 (written as 21)` */
+/** `takes port 10021 (21 plus `port_offset`)` */
 function also(instance: Placed, ports: ReadonlySet<number>): string {
   const declared = instance.declaredPorts.filter((_, index) => ports.has(instance.ports[index] ?? 0));
   const moved = declared.some((port) => !ports.has(port));

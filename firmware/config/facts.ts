@@ -34,9 +34,9 @@ function valueText(field: Field<unknown>): string {
     case 'bytes':
       return `bytes in base64, at most ${field.max}`;
     case 'list': {
-      const [list, item] = listSchemas(field);
+      const [list, ...items] = listSchemas(field);
       const most = property(list, 'maxItems');
-      return `one or a list of at most ${String(most)}: ${schemaText(item)}`;
+      return `one or a list of at most ${String(most)}: ${items.map(schemaText).join(' or ')}`;
     }
   }
 }

@@ -75,6 +75,7 @@ function parseFile(text: string, problems: Problem[]): Table {
 
 const CURES: ReadonlyMap<string, string> = new Map([
   ['invalid value', '; text stands in "quotes"'],
+  ['control characters are not allowed in strings', '; close the quotes on the line where they were opened'],
   ['unrecognised escape sequence', "; write \\\\ for a backslash, or the text in 'single quotes'"],
   [
     'trying to redefine an already defined table or value',

@@ -122,10 +122,10 @@ function parseWord(type: unknown, text: string): { readonly value: unknown } | {
   }
 }
 
-/** `field.list` makes a union: the list, or one item alone. */
-export function listSchemas(field: Field<unknown>): readonly [list: TSchema, item: TSchema] {
-  const [list, item] = property(field.schema, 'anyOf') as readonly TSchema[];
-  return [list ?? field.schema, item ?? field.schema];
+/** `field.list` makes a union: the list, or one item alone (of one type, but for `ports`). */
+export function listSchemas(field: Field<unknown>): readonly [list: TSchema, item: TSchema, ...others: TSchema[]] {
+  const [list, item, ...others] = property(field.schema, 'anyOf') as readonly TSchema[];
+  return [list ?? field.schema, item ?? field.schema, ...others];
 }
 
 /** A keyword of JSON Schema; TypeBox types it only on the concrete schema. */

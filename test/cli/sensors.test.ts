@@ -30,13 +30,16 @@ describe('skep sensors', () => {
     const { code, out } = await sensors('ftp');
     expect(code).toBe(0);
     expect(out).toContain('ftp: A file server.\n  transport tcp; well-known ports: 21\n\nOptions in [sensors.ftp]:\n');
-    const lines = out.split('\n').map((line) => line.trim().replaceAll(/ {2,}/g, ' | '));
-    expect(lines).toContain('tries | a whole number from 1 to 10 | default 3 | Log-ins before the line is dropped.');
-    expect(lines).toContain('style | one of "vsftpd", "proftpd" | default "vsftpd" | Product.');
-    expect(lines).toContain('secret | text, at most 8 characters | Never shown.');
-    expect(lines).toContain('anonymous | true or false | default false | Let everybody in.');
-    expect(lines).toContain('Event login (grade login, table ev_ftp_login): L.');
-    expect(lines).toContain('username | TEXT | Name.');
+    const options = [
+      '  ports         one or a list of at most 65535: text or a whole number\n',
+      '  anonymous     true or false; default false\n                Let everybody in.\n',
+      '  tries         a whole number from 1 to 10; default 3\n                Log-ins before the line is dropped.\n',
+      '  style         one of "vsftpd", "proftpd"; default "vsftpd"\n                Product.\n',
+      '  users         one or a list of at most 3: text, at most 8 characters; default ["root"]\n                Names',
+      '  secret        text, at most 8 characters\n                Never shown.\n',
+    ];
+    for (const option of options) expect(out).toContain(option);
+    expect(out).toMatch(/\n\nEvent login \(grade login, table ev_ftp_login\): L\.\n {2}username {2}TEXT {2}Name\.\n$/);
   });
 
   it('has everything as JSON', async () => {

@@ -139,8 +139,8 @@ ports = 7000
 ports = 8080
 `,
     says: [
-      '3 sensors.tcp.1.ports: `ports` in the 1st [[sensors.tcp]] takes port 10021 (21 plus `port_offset`), as does `ftp`; write ports = "20,22-25", or give one of them another address.',
-      '3 sensors.tcp.1.ports: `ports` in the 1st [[sensors.tcp]] takes port 10023 (23 plus `port_offset`), as does `telnet`; write ports = "20-22,24-25", or give one of them another address.',
+      '3 sensors.tcp.1.ports: `ports` in the 1st [[sensors.tcp]] takes port 10021 (21 plus `port_offset`), as does `ftp`; write ports = "20,22,24-25", or give one of them another address.',
+      '3 sensors.tcp.1.ports: `ports` in the 1st [[sensors.tcp]] takes port 10023 (23 plus `port_offset`), as does `telnet`; write ports = "20,22,24-25", or give one of them another address.',
       '7 sensors.tcp.2.ports: `ports` in the 2nd [[sensors.tcp]] takes port 10021, as does `ftp`; write ports = "7000", or give one of them another address.',
       '7 sensors.tcp.2.ports: `ports` in the 2nd [[sensors.tcp]] takes port 10021, as does `tcp`; write ports = "7000", or give one of them another address.',
       '10 sensors.tcp.3.ports: `ports` in the 3rd [[sensors.tcp]] takes port 7000, as does `other`; give one of them another port or address, or switch it off.',
