@@ -1,21 +1,38 @@
 import { hostname } from 'node:os';
 import addon from 'skep:sqlite-addon';
 import type { Command, Io } from './cli/command.ts';
+import { checkCommand } from './cli/check.ts';
+import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommand } from './cli/events.ts';
 import { exportCommand } from './cli/export.ts';
+import { thisMachine } from './cli/machine.ts';
 import { runCommand } from './cli/run.ts';
+import { sensorsCommand } from './cli/sensors.ts';
 import { Complaint, messageOf } from './core/errors.ts';
 import { linesForTerminal } from './core/terminal.ts';
 import { startDaemon } from './daemon.ts';
 import { sensors } from './sensors/index.ts';
-import { openReading } from './store/reading.ts';
+import { checkDatabase, openReading, sqliteVersion } from './store/reading.ts';
 import { makeSnapshot } from './store/snapshot.ts';
 
+const parts = { sensors, hostname: hostname() };
+
 const commands: readonly Command[] = [
-  runCommand({ sensors, hostname: hostname(), start: startDaemon, process }),
+  runCommand({ ...parts, start: startDaemon, process }),
+  checkCommand(parts),
   eventsCommand((folder) => openReading(folder, addon)),
   exportCommand(async (folder, target) => await makeSnapshot(folder, target, addon, SKEP_VERSION)),
+  sensorsCommand(parts),
+  doctorCommand({
+    ...parts,
+    machine: thisMachine(),
+    sqliteVersion: () => sqliteVersion(addon),
+    checkDatabase: (folder) => checkDatabase(folder, addon),
+  }),
 ];
+
+// `skep events | head` closes the pipe while we write: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const io: Io = {
   stdout: process.stdout,

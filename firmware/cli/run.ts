@@ -1,4 +1,5 @@
 import type { Daemon, DaemonSettings } from '../daemon.ts';
+import { ranges } from '../core/ranges.ts';
 import { forTerminal, linesForTerminal } from '../core/terminal.ts';
 import { readConfig } from '../config/read.ts';
 import type { Sensor } from '../sensors/sensor.ts';
@@ -59,11 +60,9 @@ function greet(io: Io, { decoys, pageUrl }: Daemon, dataDir: string): void {
     }
   }
   io.stdout.write(`skep ${SKEP_VERSION}, data in ${forTerminal(dataDir)}\n`);
-  for (const [key, ports] of lines) io.stdout.write(`  ${key} ${portsText(ports)}\n`);
+  for (const [key, ports] of lines) io.stdout.write(`  ${key} ${ranges(ports)}\n`);
   io.stdout.write(pageUrl === undefined ? 'no page (page.enabled = false)\n' : `  page         ${pageUrl}\n`);
 }
-
-const portsText = (ports: readonly number[]): string => ports.join(',');
 
 /** Resolves with the signal, or with the reason why the daemon had better be started anew. */
 async function stopAsked(

@@ -37,8 +37,11 @@ export function carry(room: Room, session: Session, carrier: Carrier): Carried {
     stream.once('close', () => {
       session.end('visitor-closed');
       wire.release();
-      session.close();
-      resolve();
+      // A sensor that was waiting hears of the end first, and may still record what it held.
+      setImmediate(() => {
+        session.close();
+        resolve();
+      });
     });
   });
   room.places.take(session);

@@ -48,7 +48,7 @@ export function tcpPeer(room: Room, session: Session, carrier: Carrier, wire: So
     },
     send: async (bytes) => await current.send(bytesOf(bytes)),
     async wait(ms) {
-      await room.sleep(ms);
+      await Promise.race([room.sleep(ms), session.over()]);
       session.throwIfEnded();
     },
     capture: (name): Capture => session.capture(name),

@@ -176,6 +176,14 @@ export class Session implements Holder {
     for (const listener of this.#onEnd) listener();
   }
 
+  /** Resolves when the session ends. */
+  async over(): Promise<void> {
+    if (this.reason !== undefined) return;
+    await new Promise<void>((resolve) => {
+      this.#onEnd.push(resolve);
+    });
+  }
+
   /** For what belongs to the session and must end with it. */
   onEnd(listener: () => void): void {
     this.#onEnd.push(listener);

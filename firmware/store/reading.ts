@@ -9,19 +9,40 @@ import { queriesOf } from './queries.ts';
 /** The evidence read from another process than the daemon, which may be running. */
 export interface Reading {
   events(page: Page): EventRow[];
-  /** `PRAGMA quick_check`: `ok`, or what is wrong. */
-  check(): string;
   close(): void;
 }
 
 export function openReading(folder: string, nativeBinding: NativeBinding): Reading {
-  const path = join(folder, 'skep.sqlite');
-  if (!existsSync(path)) throw new Complaint(`${path} is not there: has skep run with this data directory?`);
-  const db = openFile(path, nativeBinding, true);
+  const db = openExisting(folder, nativeBinding);
   const { events } = queriesOf(db);
   return {
     events,
-    check: () => String(db.pragma('quick_check(1)', { simple: true })),
     close: () => db.close(),
   };
+}
+
+/** `PRAGMA quick_check`: `ok`, or what is wrong with the evidence. */
+export function checkDatabase(folder: string, nativeBinding: NativeBinding): string {
+  const db = openExisting(folder, nativeBinding);
+  try {
+    return String(db.pragma('quick_check(1)', { simple: true }));
+  } finally {
+    db.close();
+  }
+}
+
+/** Throws when better-sqlite3's addon cannot be loaded. */
+export function sqliteVersion(nativeBinding: NativeBinding): string {
+  const db = openFile(':memory:', nativeBinding);
+  try {
+    return String(db.prepare('SELECT sqlite_version()').pluck().get());
+  } finally {
+    db.close();
+  }
+}
+
+function openExisting(folder: string, nativeBinding: NativeBinding): ReturnType<typeof openFile> {
+  const path = join(folder, 'skep.sqlite');
+  if (!existsSync(path)) throw new Complaint(`${path} is not there: has skep run with this data directory?`);
+  return openFile(path, nativeBinding, true);
 }

@@ -63,12 +63,12 @@ class StoreThread {
 
   #batch(): void {
     this.#timer = undefined;
+    this.#openStateWhenCaughtUp();
     const { db } = this.#ingest;
     const { more, wrote } = this.#ingest.step(this.#live);
     if (this.#ingest.db !== db) this.#queries = queriesOf(this.#ingest.db);
     this.#lastBatchAt = Date.now();
     if (wrote) this.#told();
-    this.#openStateWhenCaughtUp();
     if (more) this.#schedule(0);
     else if (this.#ingest.problem !== null) this.#schedule(RETRY_MS);
   }
@@ -78,8 +78,8 @@ class StoreThread {
   }
 
   /**
-   * What alerts know is opened when the tail of earlier runs is in: only then is the newest event's number the one that
-   * their cursor has to be compared with. Calls that came earlier waited.
+   * What alerts know is opened when the tail of earlier runs is in and nothing of this run yet: then the newest event's
+   * number is the one that their cursor has to be compared with. Calls that came earlier waited.
    */
   #openStateWhenCaughtUp(): void {
     if (this.#state !== undefined) return;
