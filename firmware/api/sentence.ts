@@ -21,7 +21,7 @@ export function stateSentence(status: Status, touch: LastTouch | null): string {
   const place = listening(status) === 0 ? capital(heard) : `${count(listening(status), 'decoy')} listening, ${heard}`;
   const parts = [`${opening(status, moodOf(status, touch))} ${place}.`];
   const failed = status.decoys.filter(({ state }) => state === 'failed').length;
-  if (failed > 0) parts.push(`${count(failed, 'decoy')} could not open ${failed === 1 ? 'its' : 'their'} port.`);
+  if (failed > 0) parts.push(`${count(failed, 'port')} could not be opened.`);
   return parts.join(' ');
 }
 
@@ -57,4 +57,6 @@ const count = (number: number, noun: string): string =>
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-const listening = (status: Status): number => status.decoys.filter(({ state }) => state === 'listening').length;
+/** A decoy with a thousand ports is one decoy. */
+const listening = ({ decoys }: Status): number =>
+  new Set(decoys.filter(({ state }) => state === 'listening').map(({ instance }) => instance)).size;

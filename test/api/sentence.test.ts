@@ -22,9 +22,11 @@ describe('the state sentence', () => {
       'Somebody is here: 2 open sessions. 1 decoy listening, last touch 1 minute ago from 192.0.2.7 at ftp.',
     ],
     [
-      status({ decoys: [decoy, { ...decoy, state: 'failed', problem: 'port in use' }] }),
+      status({
+        decoys: [decoy, { ...decoy, port: 10_022 }, { ...decoy, port: 25, state: 'failed', problem: 'port in use' }],
+      }),
       null,
-      'Quiet. 1 decoy listening, no touch so far. 1 decoy could not open its port.',
+      'Quiet. 1 decoy listening, no touch so far. 1 port could not be opened.',
     ],
     [status({ decoys: [] }), null, 'No decoy is listening. No touch so far.'],
     [

@@ -1,0 +1,152 @@
+import type { EndReason, Grade } from '../firmware/api/contract.ts';
+
+/** Everything the page says, so that it can be said in another language. */
+
+const counted = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+export const GRADE_WORDS: Readonly<Record<Grade, { readonly word: string; readonly about: string }>> = {
+  touch: { word: 'touch', about: 'somebody connected, or a packet arrived' },
+  probe: { word: 'probe', about: 'something was said that is no log-in: a scan, another protocol' },
+  login: { word: 'login', about: 'credentials were tried' },
+  commands: { word: 'commands', about: 'somebody was let in and acted' },
+  critical: { word: 'critical', about: 'nobody has an innocent reason for this' },
+};
+export const NOTE_WORD = { word: 'note', about: 'a note about this box, nothing a visitor did' } as const;
+
+export const END_WORDS: Readonly<Record<EndReason, string>> = {
+  'visitor-closed': 'the visitor left',
+  'sensor-done': 'the decoy ended it, as the real product would',
+  reset: 'the visitor reset the connection',
+  malformed: 'the visitor broke the protocol',
+  idle: 'the visitor said nothing for too long',
+  lifetime: 'it lasted longer than is granted',
+  'bytes-in': 'the visitor sent more than is taken',
+  'bytes-out': 'the visitor fetched more than is given',
+  'line-too-long': 'a line was longer than is taken',
+  events: 'more happened than one session may record',
+  'gave-way': 'it gave its place to a newcomer',
+  'gave-way-address': 'it gave its place to a newcomer from the same address',
+  fault: 'the decoy failed; this is a bug',
+  shutdown: 'the daemon was stopped',
+  lost: 'the daemon died meanwhile; when it ended is not known',
+};
+
+export const WORDS = {
+  name: 'Skep',
+  skip: 'Skip to the events',
+  loading: 'Loading …',
+
+  connection: {
+    connecting: 'Connecting …',
+    live: 'Live',
+    retry: (seconds: number) => (seconds < 1 ? 'Reconnecting …' : `Reconnecting in ${seconds} s`),
+    stale: (since: string) =>
+      `The connection to the daemon is lost. What you see is as of ${since}; nothing is missed, it will be fetched.`,
+    neverHeard: 'The daemon cannot be reached.',
+    retryNow: 'Try now',
+    restored: 'Connected again.',
+  },
+
+  facts: {
+    up: (time: string) => `up ${time}`,
+    sessions: (count: number) => counted(count, 'session', 'sessions'),
+    events: (count: number) => counted(count, 'event', 'events'),
+    evidence: (size: string) => `${size} of evidence`,
+    mailOff: 'mail not set up',
+    mailNone: 'no mail sent so far',
+    mailSent: (when: string) => `last mail ${when}`,
+    version: (version: string) => `Skep ${version}`,
+  },
+
+  problems: {
+    title: 'What needs attention',
+    store: (problem: string) => `Evidence is not being written: ${problem}`,
+    dropped: (count: number) => `${counted(count, 'fact was', 'facts were')} lost because nothing could be written.`,
+    faults: (count: number) =>
+      `A decoy failed ${counted(count, 'time', 'times')}; only its session ended. The events say more.`,
+    mail: (problem: string, waiting: number) => `${counted(waiting, 'mail waits', 'mails wait')}: ${problem}`,
+    refused: (count: number) => `${counted(count, 'mail was', 'mails were')} refused by the mail server for good.`,
+  },
+
+  decoys: {
+    title: 'Decoys',
+    none: 'No decoy is switched on.',
+    state: { listening: 'listening', failed: 'not listening', stopped: 'stopped' },
+    filter: (name: string) => `Show only what happened at ${name}`,
+  },
+
+  feed: {
+    title: 'Events',
+    caption: 'Events, newest first',
+    columns: { time: 'Time', grade: 'Grade', source: 'Source', decoy: 'Decoy', summary: 'What happened' },
+    pause: 'Pause',
+    resume: 'Resume',
+    paused: 'Paused',
+    waiting: (count: number) => `${count.toLocaleString('en')} new`,
+    waitingAbout: 'Show the new events',
+    older: 'Load older events',
+    noOlder: 'These are all events there are.',
+    empty: 'Nothing has touched a decoy yet.',
+    tryIt: 'To see it work, connect to one yourself:',
+    emptyFiltered: (count: number) => `None of the ${counted(count, 'loaded event', 'loaded events')} fits the filter.`,
+    shown: (shown: number, loaded: number) =>
+      `${shown.toLocaleString('en')} of ${counted(loaded, 'loaded event', 'loaded events')}`,
+    openSession: (id: number) => `Open session ${id}`,
+    unknownSource: 'unknown',
+    box: 'this box',
+  },
+
+  filter: {
+    title: 'Filter',
+    source: 'Source',
+    decoy: 'Decoy',
+    only: (value: string) => `Show only ${value}`,
+    remove: (what: string) => `Remove the filter ${what}`,
+    clear: 'Show everything',
+    grade: 'Grade',
+    anyGrade: 'All grades',
+    andWorse: (word: string) => (word === 'critical' ? 'critical only' : `${word} and worse`),
+  },
+
+  sessions: {
+    title: 'Sessions',
+    empty: 'No session yet.',
+    emptyFiltered: 'None of the loaded sessions fits the filter.',
+    open: 'open',
+    folded: (count: number) => `${count.toLocaleString('en')} connections`,
+    events: (count: number) => counted(count, 'event', 'events'),
+    older: 'Load older sessions',
+  },
+
+  session: {
+    title: (id: number) => `Session ${id}`,
+    back: 'Back to the events',
+    loading: 'Loading the session …',
+    failed: (reason: string) => `The session cannot be shown: ${reason}`,
+    source: 'Source',
+    decoy: 'Decoy',
+    started: 'Started',
+    lasted: 'Lasted',
+    ended: 'Ended',
+    stillOpen: 'still open',
+    bytes: 'Bytes',
+    bytesBoth: (incoming: string, outgoing: string) => `${incoming} in, ${outgoing} out`,
+    connections: 'Connections',
+    ports: 'Ports',
+    parent: 'Belongs to',
+    events: 'What happened',
+    more: (count: number) => `Only the first ${count.toLocaleString('en')} events are shown here.`,
+    columns: { time: 'After', grade: 'Grade', what: 'Event', fields: 'Values' },
+    firstBytes: 'First bytes the visitor sent',
+    noBytes: 'The visitor sent nothing.',
+    hex: { offset: 'Offset', hex: 'Hexadecimal', text: 'Text' },
+  },
+
+  announce: {
+    events: (count: number, last: string) => `${counted(count, 'new event', 'new events')}. Latest: ${last}`,
+    filtered: (count: number) => counted(count, 'event fits', 'events fit'),
+  },
+
+  footer: 'Nobody has to log in here yet: the page answers on this computer only, unless its address was changed.',
+} as const;
