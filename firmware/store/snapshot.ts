@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { Complaint } from '../core/errors.ts';
@@ -55,7 +55,7 @@ export async function makeSnapshot(
     renameSync(partial, target);
     const createdAt = new Date().toISOString();
     const bytes = statSync(target).size;
-    return { product: 'skep', version, createdAt, file: target, bytes, sha256, ...facts, journalBytesLeftOut };
+    return { product: 'skep', version, createdAt, file: basename(target), bytes, sha256, ...facts, journalBytesLeftOut };
   } finally {
     db.close();
     rmSync(partial, { force: true });
