@@ -1,6 +1,7 @@
 import ftp from './ftp/ftp.ts';
 import type { Sensor } from './sensor.ts';
 import tcp from './tcp/tcp.ts';
+import telnet from './telnet/telnet.ts';
 
 /** The built-in sensors. */
-export const sensors: readonly Sensor[] = [ftp, tcp];
+export const sensors: readonly Sensor[] = [ftp, tcp, telnet];

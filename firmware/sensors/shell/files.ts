@@ -1,0 +1,126 @@
+/** What a path is. */
+export type Found =
+  | { readonly kind: 'file'; readonly bytes: string; readonly executable: boolean }
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'missing' };
+
+export type Refusal = 'nonexistent directory' | 'Read-only file system' | 'Is a directory' | 'No space left on device';
+
+/** The part that is the same for every visitor. */
+export interface BaseFiles {
+  /** Absolute path of each directory, with the names in it. */
+  readonly directories: ReadonlyMap<string, readonly string[]>;
+  /** Absolute path of each file; its content is made when somebody looks. */
+  readonly files: ReadonlyMap<string, () => string>;
+  readonly executable: (path: string) => boolean;
+}
+
+/** Bytes of all files that one visitor may leave: a dropper echoes some 60 kB of ELF; more fills our memory, not his. */
+export const BYTES_MAX = 256 * 1024;
+const FILES_MAX = 64;
+const PATH_MAX = 256;
+/** File systems in memory, as on a device whose root is a read-only image. */
+const WRITABLE = ['/tmp', '/var', '/dev', '/mnt', '/root'];
+/** Taken and forgotten. */
+const SINKS = ['/dev/null', '/dev/zero', '/dev/tty', '/dev/console'];
+
+interface Left {
+  bytes: string;
+  executable: boolean;
+}
+
+/** What a visitor sees of the file system: the base, and over it what he left or removed himself. Gone with him. */
+export class Files {
+  readonly #base: BaseFiles;
+  readonly #left = new Map<string, Left>();
+  readonly #made = new Set<string>();
+  readonly #removed = new Set<string>();
+  #bytes = 0;
+
+  constructor(base: BaseFiles) {
+    this.#base = base;
+  }
+
+  find(path: string): Found {
+    if (SINKS.includes(path)) return { kind: 'file', bytes: '', executable: false };
+    const left = this.#left.get(path);
+    if (left !== undefined) return { kind: 'file', ...left };
+    if (this.#made.has(path) || (this.#base.directories.has(path) && !this.#removed.has(path)))
+      return { kind: 'directory' };
+    const content = this.#removed.has(path) ? undefined : this.#base.files.get(path);
+    if (content === undefined) return { kind: 'missing' };
+    return { kind: 'file', bytes: content(), executable: this.#base.executable(path) };
+  }
+
+  names(directory: string): string[] {
+    const prefix = directory === '/' ? '/' : `${directory}/`;
+    const inBase = (this.#base.directories.get(directory) ?? []).filter((name) => !this.#removed.has(prefix + name));
+    const own = [...this.#left.keys(), ...this.#made].flatMap((path) =>
+      path.startsWith(prefix) && !path.slice(prefix.length).includes('/') ? [path.slice(prefix.length)] : [],
+    );
+    return [...new Set([...inBase, ...own])].sort();
+  }
+
+  write(path: string, bytes: string, append: boolean): Refusal | undefined {
+    if (SINKS.includes(path)) return undefined;
+    const refusal = this.#refuses(path);
+    if (refusal !== undefined) return refusal;
+    if (this.find(path).kind === 'directory') return 'Is a directory';
+    const before = this.#left.get(path);
+    if (before === undefined && this.#left.size === FILES_MAX) return 'No space left on device';
+    const all = append ? (before?.bytes ?? '') + bytes : bytes;
+    const total = this.#bytes - (before?.bytes.length ?? 0) + all.length;
+    if (total > BYTES_MAX) return 'No space left on device';
+    this.#bytes = total;
+    this.#left.set(path, { bytes: all, executable: before?.executable ?? false });
+    return undefined;
+  }
+
+  makeDirectory(path: string): Refusal | 'File exists' | undefined {
+    const refusal = this.#refuses(path);
+    if (refusal !== undefined) return refusal;
+    if (this.find(path).kind !== 'missing') return 'File exists';
+    if (this.#made.size === FILES_MAX) return 'No space left on device';
+    this.#made.add(path);
+    return undefined;
+  }
+
+  /** Removes a file or a directory with all that is in it. */
+  remove(path: string): Refusal | undefined {
+    const refusal = this.#refuses(path);
+    if (refusal !== undefined) return refusal;
+    for (const left of [...this.#left.keys()]) {
+      if (left !== path && !left.startsWith(`${path}/`)) continue;
+      this.#bytes -= this.#left.get(left)?.bytes.length ?? 0;
+      this.#left.delete(left);
+    }
+    for (const made of [...this.#made]) if (made === path || made.startsWith(`${path}/`)) this.#made.delete(made);
+    if (this.#base.files.has(path) || this.#base.directories.has(path)) this.#removed.add(path);
+    return undefined;
+  }
+
+  makeExecutable(path: string): void {
+    const left = this.#left.get(path);
+    if (left !== undefined) left.executable = true;
+  }
+
+  /** Whether something may be made or removed at this path. */
+  #refuses(path: string): Refusal | undefined {
+    const parent = path.slice(0, Math.max(1, path.lastIndexOf('/')));
+    if (this.find(parent).kind !== 'directory') return 'nonexistent directory';
+    if (path.length > PATH_MAX || !WRITABLE.some((top) => parent === top || parent.startsWith(`${top}/`))) {
+      return 'Read-only file system';
+    }
+    return undefined;
+  }
+}
+
+/** An absolute path without `.`, `..` and doubled slashes. */
+export function resolve(cwd: string, path: string): string {
+  const names: string[] = [];
+  for (const name of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `/${names.join('/')}`;
+}

@@ -1,0 +1,195 @@
+/** A word before expansion. Text that was quoted is neither split nor an assignment. */
+export type Part =
+  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
+  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean }
+  | { readonly kind: 'command'; readonly source: string; readonly quoted: boolean };
+export type Word = readonly Part[];
+
+/** The line ends where something is still open. */
+export class Unfinished extends Error {}
+/** Something stands where it may not. */
+export class Unexpected extends Error {
+  readonly near: string;
+  constructor(near: string) {
+    super(near);
+    // What ash calls the end of the text.
+    this.near = near === '\n' || near === '' ? 'newline' : near;
+  }
+}
+
+const OPERATOR = /&&|\|\||;;|[;&|()\n]/y;
+const REDIRECTION = /(\d?)(>>|>\||>&|<&|<<|<>|>|<)[ \t]*/y;
+const PLAIN = /[^\s;&|()<>"'`$\\#]+|#/y;
+const VARIABLE = /\$(?:([A-Za-z_]\w*|[0-9?$#@*!-])|\{([A-Za-z_]\w*|[0-9?$#@*!])(?:[:=?+#%-][^}]{0,256})?\})/y;
+
+/** Reads words and operators from a line, left to right. */
+export class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  atEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  peek(): string {
+    return this.#text.charAt(this.#at);
+  }
+
+  skip(token: string): void {
+    this.#at += token.length;
+  }
+
+  /** Blanks, an escaped line end, a comment; with `lines` also line ends. */
+  skipBlanks(lines: boolean): void {
+    this.#match(lines ? /(?:[ \t\r\n]|\\\n)*/y : /(?:[ \t\r]|\\\n)*/y);
+    if (this.peek() !== '#') return;
+    this.#match(/[^\n]*/y);
+    if (lines) this.skipBlanks(true);
+  }
+
+  /** The operator that comes next; it is not passed. */
+  operator(): string | undefined {
+    this.skipBlanks(false);
+    OPERATOR.lastIndex = this.#at;
+    return OPERATOR.exec(this.#text)?.[0];
+  }
+
+  /** Passes `word` if it stands here by itself. */
+  takeWord(word: string): boolean {
+    if (!this.#text.startsWith(`${word} `, this.#at)) return false;
+    this.skip(`${word} `);
+    return true;
+  }
+
+  /** What stands before the target of a redirection. */
+  redirection(): { readonly fd: number; readonly mode: 'read' | 'write' | 'append' | 'copy' } | undefined {
+    this.skipBlanks(false);
+    const found = this.#match(REDIRECTION);
+    if (found === undefined) return undefined;
+    const operator = found[2] ?? '';
+    const fd = found[1] === '' ? (operator.startsWith('<') ? 0 : 1) : Number(found[1]);
+    switch (operator) {
+      case '>':
+      case '>|':
+        return { fd, mode: 'write' };
+      case '>>':
+        return { fd, mode: 'append' };
+      case '>&':
+      case '<&':
+        return { fd, mode: 'copy' };
+      case '<<':
+        throw new Unexpected('redirection');
+      default:
+        return { fd, mode: 'read' };
+    }
+  }
+
+  word(): Word | undefined {
+    this.skipBlanks(false);
+    const parts: Part[] = [];
+    for (let part = this.#part(); part !== undefined; part = this.#part()) parts.push(...part);
+    return parts.length > 0 ? parts : undefined;
+  }
+
+  #part(): Part[] | undefined {
+    const plain = this.#match(PLAIN);
+    if (plain !== undefined) return [{ kind: 'text', text: plain[0], quoted: false }];
+    switch (this.peek()) {
+      case '\\':
+        return this.#escaped();
+      case "'":
+        return [{ kind: 'text', text: this.#until("'"), quoted: true }];
+      case '"':
+        return this.#doubleQuoted();
+      case '`':
+        return [{ kind: 'command', source: this.#until('`').replaceAll(/\\([`$\\])/g, '$1'), quoted: false }];
+      case '$':
+        return [this.#dollar(false)];
+      default:
+        return undefined;
+    }
+  }
+
+  #escaped(): Part[] {
+    const char = this.#text.charAt(this.#at + 1);
+    if (char === '') throw new Unfinished();
+    this.#at += 2;
+    return char === '\n' ? [] : [{ kind: 'text', text: char, quoted: true }];
+  }
+
+  /** From an opening quote to the closing one; what is between. */
+  #until(quote: string): string {
+    const from = this.#at + 1;
+    let end = this.#text.indexOf(quote, from);
+    while (quote === '`' && end > 0 && this.#text.charAt(end - 1) === '\\') end = this.#text.indexOf(quote, end + 1);
+    if (end < 0) throw new Unfinished();
+    this.#at = end + 1;
+    return this.#text.slice(from, end);
+  }
+
+  #doubleQuoted(): Part[] {
+    this.skip('"');
+    const parts: Part[] = [];
+    let text = '';
+    for (;;) {
+      const char = this.peek();
+      if (char === '') throw new Unfinished();
+      if (char === '"') break;
+      if (char === '$' || char === '`') {
+        parts.push({ kind: 'text', text, quoted: true });
+        text = '';
+        parts.push(char === '$' ? this.#dollar(true) : { kind: 'command', source: this.#until('`'), quoted: true });
+        continue;
+      }
+      // Inside double quotes a backslash is itself, except before these (XCU 2.2.3).
+      const next = this.#text.charAt(this.#at + 1);
+      const escapes = char === '\\' && next !== '' && '$`"\\\n'.includes(next);
+      if (!escapes) text += char;
+      else if (next !== '\n') text += next;
+      this.#at += escapes ? 2 : 1;
+    }
+    this.skip('"');
+    parts.push({ kind: 'text', text, quoted: true });
+    return parts;
+  }
+
+  #dollar(quoted: boolean): Part {
+    if (this.#text.startsWith('$(', this.#at)) return { kind: 'command', source: this.#bracketed(), quoted };
+    const found = this.#match(VARIABLE);
+    if (found !== undefined) return { kind: 'variable', name: found[1] ?? found[2] ?? '', quoted };
+    this.skip('$');
+    return { kind: 'text', text: '$', quoted };
+  }
+
+  /** `$( ... )` with brackets and quotes inside. */
+  #bracketed(): string {
+    const from = this.#at + 2;
+    let open = 1;
+    let quote = '';
+    for (let at = from; at < this.#text.length; at += 1) {
+      const char = this.#text.charAt(at);
+      if (char === '\\' && quote !== "'") at += 1;
+      else if (quote !== '') quote = char === quote ? '' : quote;
+      else if (char === '"' || char === "'") quote = char;
+      else if (char === '(') open += 1;
+      else if (char === ')') open -= 1;
+      if (open > 0) continue;
+      this.#at = at + 1;
+      return this.#text.slice(from, at);
+    }
+    throw new Unfinished();
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | undefined {
+    const sticky = pattern;
+    sticky.lastIndex = this.#at;
+    const found = sticky.exec(this.#text);
+    if (found === null) return undefined;
+    this.#at += found[0].length;
+    return found;
+  }
+}

@@ -1,0 +1,73 @@
+import { byteString, defineSensor } from '../sensor.ts';
+import { machineOf } from '../shell/machine.ts';
+import { createShell } from '../shell/shell.ts';
+import { EVENTS } from './events.ts';
+import { login } from './login.ts';
+import { menu } from './menu.ts';
+import { clashes, OPTIONS, PRODUCTS, type Options } from './options.ts';
+import { Terminal, type TelnetPeer } from './terminal.ts';
+
+export default defineSensor({
+  name: 'telnet',
+  about: 'A telnet server: login prompt, and a small shell for those who are let in.',
+  transport: 'tcp',
+  ports: [23],
+  options: OPTIONS,
+  events: EVENTS,
+  check: clashes,
+  async talk(peer, options) {
+    if (options.menu) {
+      const terminal = new Terminal(peer, { negotiation: undefined, echoes: () => false, areYouThere: '' });
+      await menu(peer, terminal);
+      await terminal.flush();
+      return;
+    }
+    const product = PRODUCTS[options.product];
+    const negotiation = product.negotiation();
+    const echoes = (): boolean => product.echoes(negotiation);
+    const terminal = new Terminal(peer, { negotiation, echoes, areYouThere: product.areYouThere });
+    if (!(await product.greet(terminal, negotiation, byteString(options.banner)))) return;
+    const username = await login(peer, terminal, product, options);
+    if (username !== undefined) await serve(peer, terminal, options, username);
+    await terminal.flush();
+  },
+});
+
+/** The shell of who was let in, until he leaves it. */
+async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, username: string): Promise<void> {
+  const hostname = options.hostname === '' ? peer.device.hostname : options.hostname;
+  const machine = machineOf(peer.device, hostname);
+  const shell = createShell({ machine, username, from: peer.remoteAddress ?? '', now: () => peer.now() });
+  terminal.say(onScreen(shell.welcome));
+  for (;;) {
+    terminal.say(shell.prompt);
+    const line = await terminal.line('typed');
+    if (line.kind === 'end' || line.kind === 'left') break;
+    if (line.kind === 'interrupt') {
+      shell.interrupt();
+      terminal.say('\r\n');
+      continue;
+    }
+    const { output, ended, urls } = shell.run(line.text);
+    if (line.text.trim() !== '') {
+      peer.record('command', {
+        command: line.text,
+        urls: urls.length > 0 ? urls.join(' ') : undefined,
+        cut: line.cut > 0 ? line.cut : undefined,
+      });
+    }
+    terminal.say(onScreen(output));
+    if (ended) break;
+  }
+}
+
+const TAB_STOP = 8;
+
+/** What the terminal of either product makes of output: CR LF of LF (ONLCR), blanks of tabs (XTABS). */
+const onScreen = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.split('\t').reduce((before, piece) => before + blanksToStop(before.length) + piece))
+    .join('\r\n');
+
+const blanksToStop = (column: number): string => ' '.repeat(TAB_STOP - (column % TAB_STOP));
