@@ -1,5 +1,5 @@
 import { BUILTINS } from './commands/builtins.ts';
-import { APPLETS, OTHER_PROGRAMS } from './commands/index.ts';
+import { APPLETS, OTHER_PROGRAMS } from './commands/table.ts';
 import { PROGRAM_DIRECTORIES } from './base.ts';
 import { Spent, type Budget } from './budget.ts';
 import { expandWord, expandWords, setVariable, type Expander } from './expand.ts';

@@ -1,6 +1,6 @@
 import { baseFiles } from './base.ts';
 import { Budget } from './budget.ts';
-import { APPLETS, OTHER_PROGRAMS } from './commands/index.ts';
+import { APPLETS, OTHER_PROGRAMS } from './commands/table.ts';
 import { Files } from './files.ts';
 import type { Machine } from './machine.ts';
 import { parse } from './parse.ts';
