@@ -16,8 +16,8 @@ export function parseCommand(line: string): Command | undefined {
   const text = withoutReturns(line).replace(TELNET_SIGNALS, '');
   if (text === '') return undefined;
   const blank = text.indexOf(' ');
-  if (blank < 0) return { verb: text.toUpperCase(), argument: '' };
-  return { verb: text.slice(0, blank).toUpperCase(), argument: text.slice(blank + 1) };
+  if (blank < 0) return { verb: upperCase(text), argument: '' };
+  return { verb: upperCase(text.slice(0, blank)), argument: text.slice(blank + 1) };
 }
 
 /** Some clients send CR CR LF. A loop, because /\r+$/ takes quadratic time over a line full of CR. */
@@ -26,3 +26,6 @@ function withoutReturns(line: string): string {
   while (line[end - 1] === '\r') end -= 1;
   return line.slice(0, end);
 }
+
+/** ASCII only: in a byte string `ß` is the byte 0xdf, and `PAß` is not `PASS`. */
+export const upperCase = (text: string): string => text.replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());

@@ -1,6 +1,6 @@
 import { Malformed } from '../sensor.ts';
 import { admit, type Account } from './accounts.ts';
-import { parseCommand, type Command } from './command.ts';
+import { parseCommand, upperCase, type Command } from './command.ts';
 import { FEATURES_WITHOUT_TLS, FEATURES_WITH_TLS, features, setOption } from './status.ts';
 import { protectBuffer, protectData } from './tls.ts';
 import { LINE_BYTES, reply, type Visit } from './visit.ts';
@@ -76,7 +76,7 @@ function answer(visit: Visit, { verb, argument }: Command): string {
 /** RFC 4217 section 4: 234, then TLS from the next byte on. */
 async function startTls(visit: Visit, argument: string): Promise<void> {
   const { peer } = visit;
-  const mechanism = argument.toUpperCase();
+  const mechanism = upperCase(argument);
   peer.record('tls', { mechanism: argument });
   if (!['TLS', 'TLS-C', 'SSL', 'TLS-P'].includes(mechanism)) {
     await reply(peer, '504 Unknown AUTH type.');

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { errnoOf } from '../../core/errors.ts';
+import { upperCase } from './command.ts';
 import type { Guest, Handler } from './visit.ts';
 
 /** Below it a port belongs to the system; no client listens there. */
@@ -36,7 +37,7 @@ async function enterPassive(guest: Guest): Promise<string> {
 
 /** RFC 2428 section 3. */
 async function enterExtendedPassive(guest: Guest, argument: string): Promise<string> {
-  if (argument.toUpperCase() === 'ALL') {
+  if (upperCase(argument) === 'ALL') {
     guest.extendedOnly = true;
     return '200 EPSV ALL ok.';
   }

@@ -1,3 +1,4 @@
+import { upperCase } from './command.ts';
 import { find } from './paths.ts';
 import type { Guest } from './visit.ts';
 
@@ -5,7 +6,7 @@ import type { Guest } from './visit.ts';
 export function site(guest: Guest, argument: string): string {
   if (guest.account.anonymous) return '550 Permission denied.';
   const [, word = '', rest = ''] = /^(\S*) ?(.*)$/s.exec(argument) ?? [];
-  switch (word.toUpperCase()) {
+  switch (upperCase(word)) {
     case 'CHMOD':
       return changeMode(guest, rest);
     case 'UMASK':

@@ -1,3 +1,4 @@
+import { upperCase } from './command.ts';
 import type { Guest, Handler } from './visit.ts';
 
 /** Lists of the product in this order; 3.0.3 understands UTF8 but does not list it. */
@@ -20,7 +21,7 @@ export const features = (names: readonly string[]): string =>
   ['211-Features:', ...names.map((name) => ` ${name}`), '211 End'].join('\r\n');
 
 export const setOption = (argument: string): string =>
-  argument.toUpperCase() === 'UTF8 ON' ? '200 Always in UTF8 mode.' : '501 Option not understood.';
+  upperCase(argument) === 'UTF8 ON' ? '200 Always in UTF8 mode.' : '501 Option not understood.';
 
 const HELP = [
   '214-The following commands are recognized.',
@@ -64,8 +65,8 @@ export const STATUS_COMMANDS: ReadonlyMap<string, Handler> = new Map<string, Han
   ['USER', changeUser],
   ['PASS', () => '230 Already logged in.'],
   ['TYPE', setType],
-  ['STRU', (_, argument) => (argument.toUpperCase() === 'F' ? '200 Structure set to F.' : '504 Bad STRU command.')],
-  ['MODE', (_, argument) => (argument.toUpperCase() === 'S' ? '200 Mode set to S.' : '504 Bad MODE command.')],
+  ['STRU', (_, argument) => (upperCase(argument) === 'F' ? '200 Structure set to F.' : '504 Bad STRU command.')],
+  ['MODE', (_, argument) => (upperCase(argument) === 'S' ? '200 Mode set to S.' : '504 Bad MODE command.')],
   ['REST', setRestart],
 ]);
 
@@ -75,7 +76,7 @@ function changeUser({ account }: Guest, argument: string): string {
 }
 
 function setType(guest: Guest, argument: string): string {
-  switch (argument.toUpperCase()) {
+  switch (upperCase(argument)) {
     case 'I':
     case 'L8':
     case 'L 8':

@@ -1,3 +1,4 @@
+import { upperCase } from './command.ts';
 import type { Visit } from './visit.ts';
 
 /** PBSZ (RFC 4217 section 8): a formality, TLS has its own blocks. */
@@ -7,7 +8,7 @@ export const protectBuffer = (visit: Visit): string =>
 /** PROT (RFC 4217 section 9): whether data connections are encrypted too. */
 export function protectData(visit: Visit, argument: string): string {
   if (!visit.secured) return '503 PROT needs a secure connection.';
-  switch (argument.toUpperCase()) {
+  switch (upperCase(argument)) {
     case 'C':
       visit.dataSecured = false;
       return '200 PROT now Clear.';
