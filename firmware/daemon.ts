@@ -54,7 +54,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const keys = join(data, 'keys');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const device = loadDevice(keys);
-  const secureContext = deviceCertificate(keys, device, clock.now, certificateMaker);
+  const secureContext = deviceCertificate(keys, device, () => clock.now(), certificateMaker);
   let faults = 0;
 
   const journal: JournalWriter = new JournalWriter(

@@ -41,7 +41,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['alerts'],
   'smol-toml': ['config'],
   typebox: ['core', 'config'],
-  'node:worker_threads': ['journal', 'store'],
+  'node:worker_threads': ['store', 'system'],
   'node:child_process': ['system'],
   'node:fs': ['journal', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
   'node:fs/promises': ['journal', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],

@@ -57,9 +57,7 @@ function printJson(io: Io, event: EventRow): void {
 function printLine(io: Io, { id, at, grade, srcIp, sensor, dstPort, name, summary }: EventRow): void {
   const from = srcIp === null ? '' : ` ${srcIp}`;
   const where = dstPort === null ? sensor : `${sensor}:${dstPort}`;
-  io.stdout.write(
-    forTerminal(
-      `${id} ${new Date(at).toISOString()} ${(grade ?? 'note').padEnd(8)}${from} ${where} ${name}: ${summary}`,
-    ) + '\n',
-  );
+  const time = new Date(at).toISOString();
+  const line = `${id} ${time} ${(grade ?? 'note').padEnd(8)}${from} ${where} ${name}: ${summary}`;
+  io.stdout.write(`${forTerminal(line)}\n`);
 }

@@ -9,7 +9,6 @@
  */
 
 /** C0 controls, DEL and the C1 controls (which some terminals obey even when they come as UTF-8). */
-// oxlint-disable-next-line no-control-regex -- naming control characters is what this rule is for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f]|\\(?=x[0-9a-f]{2})/g;
 const ESCAPE = /\\x([0-9a-f]{2})/g;
 /** All bytes printable ASCII and no backslash: by far the most frequent case, and already its own text. */

@@ -67,8 +67,8 @@ function packed(record: JournalRecord): object {
     case 'event': {
       const values = Object.values(record.fields);
       if (!values.some((value) => value instanceof Uint8Array)) return record;
-      const fields = Object.entries(record.fields).map(([key, value]) => [key, pack(value)]);
-      return { ...record, fields: Object.fromEntries(fields) };
+      const fields = Object.entries(record.fields).map(([key, value]) => [key, pack(value)] as const);
+      return { ...record, fields: Object.fromEntries<unknown>(fields) };
     }
     case 'boot':
     case 'clock':

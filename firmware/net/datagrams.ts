@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
-import { isIPv6, type AddressInfo } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { plainAddress, sourceOf } from '../core/address.ts';
 import { answer } from './converse.ts';
 import type { Listening } from './listen.ts';
@@ -20,7 +20,7 @@ export async function openDatagrams(room: Room, decoy: Decoy, address: string, p
       resolve();
     });
   });
-  const bound = socket.address() as AddressInfo;
+  const bound = socket.address();
   // An ICMP "port unreachable" to an answer comes back as an error of the socket; it concerns nobody.
   socket.on('error', () => {});
   socket.on('message', (packet: Buffer, from: RemoteInfo) => {
@@ -46,7 +46,10 @@ function answerBudget(room: Room): (address: string) => boolean {
   let answered = new Map<string, number>();
   return (address) => {
     const now = Math.floor(room.clock.mono() / MINUTE_MS);
-    if (now !== minute) [minute, answered] = [now, new Map()];
+    if (now !== minute) {
+      minute = now;
+      answered = new Map<string, number>();
+    }
     const source = sourceOf(address);
     const count = (answered.get(source) ?? 0) + 1;
     if (count === 1 && answered.size >= SOURCES_MAX) return false;

@@ -30,7 +30,8 @@ export async function replay(
     if (sensor.transport === 'udp') await replayDatagrams(rehearsal, sensor, transcript, settings);
     else await replayConnection(rehearsal, sensor, transcript, settings, how);
     const fault = rehearsal.faults[0];
-    if (fault !== undefined) throw fault instanceof Error ? fault : new Error(String(fault));
+    if (fault !== undefined)
+      throw fault instanceof Error ? fault : new Error('the sensor threw something that is no error');
     compareEvents(rehearsal, transcript);
     compareEnd(rehearsal, transcript);
     return undefined;

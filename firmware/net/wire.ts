@@ -89,9 +89,9 @@ export class SocketWire implements Wire {
     this.#session.heard(bytes);
     if (this.#session.reason !== undefined) return;
     if (this.#waiter !== undefined) {
-      const { resolve } = this.#waiter;
+      const waiter = this.#waiter;
       this.#waiter = undefined;
-      resolve(bytes);
+      waiter.resolve(bytes);
       return;
     }
     this.#unread.push(bytes);

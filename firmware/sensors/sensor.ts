@@ -157,7 +157,7 @@ export function defineSensor<
   const O extends Fields,
   const E extends Readonly<Record<string, EventDeclaration>>,
 >(declaration: SensorDeclaration<T, O, E>): Sensor {
-  return declaration as unknown as Sensor;
+  return declaration;
 }
 
 export type { EventDeclaration, Grade };

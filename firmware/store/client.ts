@@ -50,7 +50,7 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
 
   const firstFreeSession = await new Promise<number>((resolve, reject) => {
     const failed = (error: Error): void => {
-      for (const { reject: refuse } of calls.values()) refuse(error);
+      for (const waiting of calls.values()) waiting.reject(error);
       calls.clear();
       reject(new Complaint(`the evidence database cannot be opened: ${error.message}`));
       hooks.died(error);

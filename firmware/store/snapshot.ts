@@ -55,7 +55,16 @@ export async function makeSnapshot(
     renameSync(partial, target);
     const createdAt = new Date().toISOString();
     const bytes = statSync(target).size;
-    return { product: 'skep', version, createdAt, file: basename(target), bytes, sha256, ...facts, journalBytesLeftOut };
+    return {
+      product: 'skep',
+      version,
+      createdAt,
+      file: basename(target),
+      bytes,
+      sha256,
+      ...facts,
+      journalBytesLeftOut,
+    };
   } finally {
     db.close();
     rmSync(partial, { force: true });

@@ -29,7 +29,11 @@ class StoreThread {
   #pruneTimer: NodeJS.Timeout | undefined;
   #pruned: Pruned | undefined;
 
-  constructor() {
+  static start(): StoreThread {
+    return new StoreThread();
+  }
+
+  private constructor() {
     this.#live = this.#settings.firstLive;
     this.#ingest = new Ingest(this.#settings, (name, fields) => this.#post({ type: 'note', name, fields }));
     this.#queries = queriesOf(this.#ingest.db);
@@ -168,4 +172,4 @@ const added = (a: Pruned, b: Pruned): Pruned => ({
 });
 
 // A worker's module body is its main function.
-new StoreThread();
+StoreThread.start();

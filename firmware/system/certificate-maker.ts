@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- @peculiar/x509 wants it to have been loaded first
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';

@@ -28,7 +28,7 @@ beforeEach(() => {
   open = [];
 });
 afterEach(async () => {
-  for (const writer of open) await writer.stop();
+  for (const one of open) await one.stop();
 });
 
 function writer(settings: { maxBytes?: number; segmentBytes?: number } = {}, onDropped = () => {}): JournalWriter {

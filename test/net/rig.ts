@@ -20,7 +20,7 @@ export const talker = (talk: Talk): Sensor =>
     ports: [],
     options: {},
     events: { said: { about: 'A test.', grade: 'probe', summary: '{text}', fields: { text: field.text('Text.') } } },
-    talk: talk as never,
+    talk,
   });
 
 /** Answers each line with itself, and records it. */
@@ -39,7 +39,7 @@ export interface Visit {
   readonly done: Promise<void>;
 }
 
-export function visit(rehearsal: Rehearsal, sensor: Sensor, remoteAddress?: string | undefined, localPort = 1): Visit {
+export function visit(rehearsal: Rehearsal, sensor: Sensor, remoteAddress?: string, localPort = 1): Visit {
   const line = connect();
   const carrier = { ...line.carrier, localPort, ...(remoteAddress === undefined ? {} : { remoteAddress }) };
   const done = converse(rehearsal.room, { sensor, instance: sensor.name, options: {} }, carrier);

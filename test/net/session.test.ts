@@ -133,7 +133,10 @@ describe('a sensor that fails', () => {
   it.each([
     [
       'records what it has not declared',
-      (peer: never) => (peer as { record(n: string, f: object): void }).record('nobody', {}),
+      async (peer: never) => {
+        await Promise.resolve();
+        (peer as { record(n: string, f: object): void }).record('nobody', {});
+      },
       /not declared/,
     ],
     [

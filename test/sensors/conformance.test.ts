@@ -58,7 +58,7 @@ function hostile(random: Random, corpus: readonly Buffer[]): Buffer[] {
     Buffer.from('\r\n'.repeat(200)),
     Buffer.from('%n%s%x\r\n'),
     Buffer.from('\u001b]0;title\u0007\u202e\r\n'),
-    Buffer.from('../'.repeat(60) + 'etc/passwd\r\n'),
+    Buffer.from(`${'../'.repeat(60)}etc/passwd\r\n`),
     Buffer.from('GET / HTTP/1.0\r\n\r\n'),
     Buffer.from('16030100', 'hex'),
     Buffer.from('fffd18fffa1801fff0fffa', 'hex'),
