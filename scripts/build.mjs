@@ -1,11 +1,11 @@
 // Builds dist/: skep.cjs (the daemon with its worker and its page), its source map and SQLite's native addon.
 // Runs when imported; prepare.mjs does that when dist/ is stale.
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { daemonBundle } from './embedded.mjs';
-import { addon, dist } from './paths.mjs';
+import { addon, dist, root } from './paths.mjs';
 import { stampFile, stampOf } from './stamp.mjs';
 
 /** What a phone on the closet's network waits for. */
@@ -36,7 +36,7 @@ console.error(`  of it the page, first load ${kilobytes(firstLoad)} (gzip, allow
 
 const embedded = [...made.values()].flatMap(({ inputs }) => inputs);
 const sources = Object.keys(metafile.inputs).filter((input) => !input.startsWith('skep:'));
-const products = ['dist/skep.cjs', 'dist/better_sqlite3.node'];
+const products = ['dist/skep.cjs', 'dist/better_sqlite3.node', relative(root, addon)];
 const stamp = stampOf([
   ...sources,
   ...embedded,

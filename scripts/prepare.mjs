@@ -39,14 +39,10 @@ function packages(lockfile) {
   return lock.packages;
 }
 
-/** False also when it was built for another Node.js. */
+/** False also when it was built for another Node.js. Another process asks: a second try in the same one always fails. */
 function addonLoads() {
-  try {
-    process.dlopen({ exports: {} }, addon);
-    return true;
-  } catch {
-    return false;
-  }
+  const script = `process.dlopen({ exports: {} }, ${JSON.stringify(addon)})`;
+  return spawnSync(process.execPath, ['-e', script], { stdio: 'ignore' }).status === 0;
 }
 
 /**
