@@ -29,6 +29,12 @@ export async function openDataListener(room: Room, parent: Session, control: Car
       session.end('sensor-done');
       return;
     }
+    // Whoever is busy here is not idle there: a slow transfer must not cost the visitor the control connection.
+    for (const sign of ['data', 'drain']) {
+      carrier.stream.on(sign, () => {
+        if (parent.reason === undefined) room.places.touch(parent, room.clock.mono());
+      });
+    }
     const peer = dataPeer(room, session, carried.wire, () => carried.gone);
     if (taker === undefined) waiting.push(peer);
     else taker(peer);
