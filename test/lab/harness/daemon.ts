@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StatusAnswer } from '../../../firmware/api/contract.ts';
+import { openEvidence, type Evidence } from './evidence.ts';
+import type { Program, ProgramSettings } from './program.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const BUNDLE = join(ROOT, 'dist/skep.cjs');
+/** As `npm start` runs it. */
+const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=64'];
+
+/** The command `skep` as a person types it. */
+export const skep = (...args: readonly string[]): string[] => [...NODE, BUNDLE, ...args];
+
+export interface DaemonSettings {
+  /** Default: a new folder. */
+  readonly data?: string;
+  /** TOML, without `version`. Default: what is in the data directory. */
+  readonly config?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Put before the command line: prlimit, setpriv. */
+  readonly through?: readonly string[];
+  readonly args?: readonly string[];
+}
+
+export interface Daemon {
+  readonly program: Program;
+  readonly data: string;
+  readonly evidence: Evidence;
+  /** `GET /api/v1/status` */
+  status(): Promise<StatusAnswer>;
+  /** Stops it in good order and gives the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+  /** As a power cut would, but for the disk's own cache. */
+  kill(): Promise<void>;
+  /** Kilobytes: `VmRSS`, `VmHWM` (the most so far). */
+  memory(of: 'VmRSS' | 'VmHWM'): number;
+}
+
+interface Surroundings {
+  start(line: readonly string[], settings?: ProgramSettings): Program;
+  folder(): string;
+}
+
+const DAY_MS = 86_400_000;
+const MALLOC = { MALLOC_ARENA_MAX: '1' };
+
+/** Starts it and waits for its last word of greeting, where the page is: everything listens by then. */
+export async function startDaemon({ start, folder }: Surroundings, settings: DaemonSettings): Promise<Daemon> {
+  const { data = folder(), config, env, through = [], args = [] } = settings;
+  if (config !== undefined) writeFileSync(join(data, 'skep.toml'), `version = 1\n${config}\n`);
+  const program = start([...through, ...skep('run', ...args)], {
+    env: { SKEP_DATA: data, ...MALLOC, ...env },
+    limitMs: DAY_MS,
+  });
+  program.hangUp();
+  const [, page] = await program.said(/^ {2}page +(\S+)\n|^no page.*\n/m);
+
+  return {
+    program,
+    data,
+    evidence: openEvidence(data),
+    async status() {
+      if (page === undefined) throw new Error('this daemon has no page to ask');
+      const asked = start(['curl', '-sS', '--fail', '--max-time', '20', new URL('api/v1/status', page).href]);
+      if ((await asked.ended) !== 0) throw new Error(`curl ${page}: ${asked.stderr}`);
+      return JSON.parse(asked.stdout) as StatusAnswer;
+    },
+    async stop(signal = 'SIGTERM') {
+      program.signal(signal);
+      return await program.ended;
+    },
+    async kill() {
+      program.signal('SIGKILL');
+      await program.ended;
+    },
+    memory(of) {
+      const text = readFileSync(`/proc/${program.pid}/status`, 'utf8');
+      return Number(new RegExp(`^${of}:\\s+(\\d+) kB`, 'm').exec(text)?.[1]);
+    },
+  };
+}
