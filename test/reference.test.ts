@@ -15,11 +15,11 @@ const { db } = openEvidence(':memory:', undefined, [...sensors, SYSTEM_EVENTS], 
 afterAll(() => db.close());
 const columns = (table: string): string[] =>
   (db.pragma(`table_info("${table}")`) as { name: string }[]).map(({ name }) => name);
-const named = (type: 'table' | 'view', like: string): string[] =>
+const named = (type: 'table' | 'view', pattern: string): string[] =>
   db
-    .prepare('SELECT name FROM sqlite_schema WHERE type = ? AND name LIKE ? ORDER BY name')
+    .prepare('SELECT name FROM sqlite_schema WHERE type = ? AND name GLOB ? ORDER BY name')
     .pluck()
-    .all(type, like) as string[];
+    .all(type, pattern) as string[];
 
 describe('firmware/REFERENCE.md', () => {
   it('is what the declarations say (else: npm run docs)', () => {
@@ -31,7 +31,7 @@ describe('firmware/REFERENCE.md', () => {
       ([, table = '', rows = '']) => [table, [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, column]) => column)] as const,
     );
     expect(documented.length).toBeGreaterThan(0);
-    expect(documented.map(([table]) => table).sort()).toEqual(named('table', 'ev_%'));
+    expect(documented.map(([table]) => table).sort()).toEqual(named('table', 'ev_*'));
     for (const [table, own] of documented) expect(columns(table)).toEqual(['event_id', 'session_id', ...own]);
   });
 });
@@ -41,7 +41,7 @@ describe('README.md', () => {
     const documented = [...read('README.md').matchAll(/^\| `(v_\w+)`[^|]*\|([^|]*)\|/gm)].map(
       ([, view = '', cells = '']) => [view, [...cells.matchAll(/`(\w+)`/g)].map(([, column]) => column)] as const,
     );
-    expect(documented.map(([view]) => view).sort()).toEqual(named('view', 'v_%'));
+    expect(documented.map(([view]) => view).sort()).toEqual(named('view', 'v_*'));
     for (const [view, own] of documented) expect(own, view).toEqual(columns(view));
   });
 });
