@@ -26,7 +26,7 @@ export const TOP = {
 
 export const DEVICE = {
   name: field.text(
-    'What this box is called in alerts and, by sensors that show one, as host name; empty: the host name.',
+    'What this box is called in alerts and on its page, never to a visitor; empty: the host name.',
     {
       default: '',
       max: 63,

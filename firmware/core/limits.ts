@@ -34,7 +34,7 @@ export const LIMITS = {
   payload: field.int('Bytes kept of one file or body that a visitor leaves; its full size and hash are always kept.', {
     default: 1024 * 1024,
     min: 0,
-    max: 64 * 1024 * 1024,
+    max: 8 * 1024 * 1024,
   }),
   payloads_in_memory: field.int('Bytes of unfinished payloads held in memory, all sessions together.', {
     default: 8 * 1024 * 1024,

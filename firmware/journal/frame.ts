@@ -7,8 +7,8 @@ import type { JournalRecord, Value } from '../core/record.ts';
  */
 export const MAGIC = Buffer.from('SKEPJ01\n', 'latin1');
 export const HEAD_BYTES = 8;
-/** No record is larger: the largest payload kept (64 MiB) in base64, and something around it. */
-export const FRAME_MAX = 96 * 1024 * 1024;
+/** No record is larger: the largest payload kept (8 MiB, `limits.payload`) in base64, and something around it. */
+export const FRAME_MAX = 16 * 1024 * 1024;
 
 export function encodeFrame(record: JournalRecord): Buffer {
   const payload = Buffer.from(JSON.stringify(packed(record)), 'utf8');

@@ -11,7 +11,12 @@ export interface JournalSettings {
   readonly maxBytes: number;
   /** A segment is closed and a new one begun at this size. */
   readonly segmentBytes?: number;
+  /** Opens a new file for writing; tests hand in a disk that is slow or full. */
+  readonly openFile?: (path: string) => Promise<SegmentFile>;
 }
+
+/** What the journal asks of a file. */
+export type SegmentFile = Pick<FileHandle, 'write' | 'truncate' | 'datasync' | 'close'>;
 
 export interface JournalStatus {
   /** Facts lost since the start. */
@@ -19,6 +24,8 @@ export interface JournalStatus {
   /** Why writing fails at the moment, in a sentence; null when it does not. */
   readonly problem: string | null;
 }
+
+const openPrivate = async (path: string): Promise<SegmentFile> => await open(path, 'w', 0o600);
 
 /** Facts with nobody waiting are written together after so long. */
 const LAZY_MS = 25;
@@ -44,7 +51,7 @@ export class JournalWriter implements Appender {
   #writing = false;
   #lazyTimer: NodeJS.Timeout | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
-  #file: FileHandle | undefined;
+  #file: SegmentFile | undefined;
   #syncing: Promise<void> | undefined;
   #dirty = false;
   #segment: number;
@@ -136,9 +143,10 @@ export class JournalWriter implements Appender {
   }
 
   #write(): void {
-    if (this.#writing) return;
+    // First of all: a timer that fired while a write was under way must not stand for one that is still to come.
     clearTimeout(this.#lazyTimer);
     this.#lazyTimer = undefined;
+    if (this.#writing) return;
     if (this.#pending.length === 0) {
       this.#release();
       return;
@@ -189,7 +197,7 @@ export class JournalWriter implements Appender {
     this.#dirty = true;
   }
 
-  async #current(): Promise<FileHandle> {
+  async #current(): Promise<SegmentFile> {
     if (this.#file !== undefined && this.#offset < this.#segmentBytes) return this.#file;
     if (this.#file !== undefined) {
       await this.#syncing;
@@ -199,7 +207,8 @@ export class JournalWriter implements Appender {
       this.#file = undefined;
       this.#segment += 1;
     }
-    const file = await open(segmentPath(this.#settings.folder, this.#segment), 'w', 0o600);
+    const path = segmentPath(this.#settings.folder, this.#segment);
+    const file = await (this.#settings.openFile ?? openPrivate)(path);
     try {
       await file.write(MAGIC, 0, MAGIC.length, 0);
     } catch (error) {

@@ -39,6 +39,7 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
   const calls = new Map<number, Call>();
   const listeners = new Set<(lastEvent: number) => void>();
   let nextCall = 0;
+  let ready = false;
   let stopped: (() => void) | undefined;
 
   const call = async (method: keyof StoreMethods, args: readonly unknown[]): Promise<unknown> =>
@@ -52,13 +53,14 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
     const failed = (error: Error): void => {
       for (const waiting of calls.values()) waiting.reject(error);
       calls.clear();
-      reject(new Complaint(`the evidence database cannot be opened: ${error.message}`));
-      hooks.died(error);
+      if (ready) hooks.died(error);
+      else reject(error.name === 'Complaint' ? new Complaint(error.message, 2) : error);
     };
     worker.on('error', failed);
     worker.on('message', (message: FromWorker) => {
       switch (message.type) {
         case 'ready':
+          ready = true;
           resolve(message.firstFreeSession);
           return;
         case 'caught-up':

@@ -4,6 +4,7 @@ import { errnoOf, messageOf } from '../core/errors.ts';
 import type { StoreMethods } from './api.ts';
 import { Ingest } from './ingest.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
+import { lockFolder } from './lock.ts';
 import { isDamage, openFile, putAside } from './open.ts';
 import { queriesOf } from './queries.ts';
 import { pruneStep, type Pruned } from './retention.ts';
@@ -35,6 +36,7 @@ class StoreThread {
 
   private constructor() {
     this.#live = this.#settings.firstLive;
+    lockFolder(this.#settings.folder, this.#settings.nativeBinding);
     this.#ingest = new Ingest(this.#settings, (name, fields) => this.#post({ type: 'note', name, fields }));
     this.#queries = queriesOf(this.#ingest.db);
     this.#post({ type: 'ready', firstFreeSession: this.#ingest.firstFreeSession(this.#live) });

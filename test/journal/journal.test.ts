@@ -1,4 +1,5 @@
 import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { open as openReal } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import type { JournalRecord } from '../../firmware/core/record.ts';
 import { decodeFrame, encodeFrame } from '../../firmware/journal/frame.ts';
 import { readBatch } from '../../firmware/journal/reader.ts';
 import { segmentPath, segmentsIn, type Position } from '../../firmware/journal/segments.ts';
-import { JournalWriter } from '../../firmware/journal/writer.ts';
+import { JournalWriter, type JournalSettings, type SegmentFile } from '../../firmware/journal/writer.ts';
 
 const event = (number: number): JournalRecord => ({
   kind: 'event',
@@ -31,7 +32,7 @@ afterEach(async () => {
   for (const one of open) await one.stop();
 });
 
-function writer(settings: { maxBytes?: number; segmentBytes?: number } = {}, onDropped = () => {}): JournalWriter {
+function writer(settings: Partial<JournalSettings> = {}, onDropped = () => {}): JournalWriter {
   const made = new JournalWriter({ folder, maxBytes: 1e9, ...settings }, () => {}, onDropped);
   open.push(made);
   return made;
@@ -49,6 +50,39 @@ function readAll(live: number, bytesMax = 4096): { records: JournalRecord[]; dam
     at = batch.next;
   }
   return { records, damage, at };
+}
+
+const sleep = async (ms: number): Promise<void> => await new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A real file on a disk that can be made to wait, and to be full after half of a write. */
+function fakeDisk() {
+  let held: Promise<void> | undefined;
+  let release = (): void => {};
+  let isBusy = (): void => {};
+  const busy = new Promise<void>((resolve) => (isBusy = resolve));
+  let full = false;
+  return {
+    hold: () => void (held = new Promise((resolve) => (release = resolve))),
+    release: () => release(),
+    busy: async () => await busy,
+    fill: () => void (full = true),
+    free: () => void (full = false),
+    open: async (path: string): Promise<SegmentFile> => {
+      const file = await openReal(path, 'w');
+      return {
+        write: (async (bytes: Buffer, at: number, length: number, position: number) => {
+          if (length > 8) isBusy();
+          if (length > 8) await held;
+          if (!full) return await file.write(bytes, at, length, position);
+          await file.write(bytes, at, Math.floor(length / 2), position);
+          throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+        }) as SegmentFile['write'],
+        truncate: async (length) => await file.truncate(length),
+        datasync: async () => await file.datasync(),
+        close: async () => await file.close(),
+      };
+    },
+  };
 }
 
 const sessions = (records: readonly JournalRecord[]): unknown[] =>
@@ -143,6 +177,46 @@ describe('the journal', () => {
     journal.append(event(7));
     await journal.written();
     expect(sessions(readAll(journal.segment).records)).toEqual([7]);
+  });
+
+  it('writes a record soon also when its timer rang during a slow write and nobody waits for it', async () => {
+    const disk = fakeDisk();
+    const journal = writer({ openFile: disk.open });
+    disk.hold();
+    journal.append(event(1));
+    void journal.written();
+    await disk.busy();
+    // Its timer rings while the write of the first is under way; the first write takes it along.
+    journal.append(event(2));
+    await sleep(60);
+    disk.release();
+    await expect.poll(() => readAll(journal.segment).records.length).toBe(2);
+    journal.append(event(3));
+    await expect.poll(() => readAll(journal.segment).records.length).toBe(3);
+  });
+
+  it('goes on while the disk is full: holds some, drops and counts the rest, and recovers by itself', async () => {
+    const told: number[] = [];
+    const disk = fakeDisk();
+    const journal = writer({ openFile: disk.open }, ((records: number) => void told.push(records)) as () => void);
+    journal.append(event(0));
+    await journal.written();
+    disk.fill();
+    const big = { ...event(1), summary: 'x'.repeat(100_000) };
+    for (let number = 1; number <= 40; number += 1) {
+      journal.append({ ...big, session: number } as JournalRecord);
+      // Nobody waits for a disk that is full.
+      await journal.written();
+    }
+    expect(journal.status()).toMatchObject({ problem: expect.stringContaining('the disk is full') as string });
+    const { dropped } = journal.status();
+    expect(dropped).toBeGreaterThan(10);
+    expect(dropped).toBeLessThan(30);
+    disk.free();
+    await expect.poll(() => journal.status().problem, { timeout: 5000 }).toBeNull();
+    expect(told).toEqual([dropped]);
+    expect(sessions(readAll(journal.segment, 1e6).records)).toEqual(Array.from({ length: 41 - dropped }, (_, n) => n));
+    expect(readAll(journal.segment, 1e6).damage).toEqual([]);
   });
 
   it('begins a new segment at each start and leaves old ones alone', async () => {
