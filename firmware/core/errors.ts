@@ -6,6 +6,11 @@ export class Malformed extends Error {
   override readonly name = 'Malformed';
 }
 
+/** Thrown out of every wait of a sensor whose session has ended. A sensor lets it pass; net/ catches it. */
+export class SessionEnded extends Error {
+  override readonly name = 'SessionEnded';
+}
+
 /** A sentence for the owner: what is wrong, where, and what to do. `main` prints it without a stack. */
 export class Complaint extends Error {
   override readonly name = 'Complaint';

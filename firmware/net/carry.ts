@@ -12,7 +12,8 @@ export interface Carried {
 
 /**
  * Ties a session to what carries it: takes a place, hears errors and the visitor's close, and hangs up when the session
- * ends. A good end is a FIN and some patience (Places.sweep), so that the last words arrive; any other end cuts.
+ * ends. A good end, or one that the product says
+ * a word to, is a FIN and some patience (Places.sweep), so that the last words arrive; any other end cuts.
  */
 export function carry(room: Room, session: Session, carrier: Carrier): Carried {
   const { stream } = carrier;
@@ -20,11 +21,16 @@ export function carry(room: Room, session: Session, carrier: Carrier): Carried {
 
   session.hangUp = (reason) => {
     wire.release();
-    if (reason !== 'sensor-done' && reason !== 'visitor-closed') {
+    const farewell = session.encrypted ? undefined : session.decoy.sensor.farewells?.[reason];
+    if (farewell !== undefined) {
+      const bytes = Buffer.from(farewell, 'latin1');
+      session.bytesOut += bytes.length;
+      stream.end(bytes);
+    } else if (reason === 'sensor-done' || reason === 'visitor-closed') stream.end();
+    else {
       stream.destroy();
       return;
     }
-    stream.end();
     // What still comes is heard (it counts, and belongs to the first bytes) but leads nowhere.
     stream.resume();
   };

@@ -1,9 +1,9 @@
-import { Malformed } from '../core/errors.ts';
+import { Malformed, SessionEnded } from '../core/errors.ts';
 import type { Carrier } from './carrier.ts';
 import { carry } from './carry.ts';
 import { streamPeer, tcpPeer, udpPeer } from './peers.ts';
 import type { Decoy, Room } from './room.ts';
-import { identityOf, Session, SessionEnded, type Identity } from './session.ts';
+import { identityOf, Session, type Identity } from './session.ts';
 
 /** One accepted connection, from accept to the recorded end. Never rejects. */
 export async function converse(room: Room, decoy: Decoy, carrier: Carrier): Promise<void> {

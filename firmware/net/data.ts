@@ -1,3 +1,4 @@
+import { SessionEnded } from '../core/errors.ts';
 import type { DataListener, DataPeer } from '../sensors/sensor.ts';
 import { plainAddress } from '../core/address.ts';
 import type { Carrier } from './carrier.ts';
@@ -5,7 +6,7 @@ import { carry } from './carry.ts';
 import { dataPeer } from './peers.ts';
 import type { Holder } from './places.ts';
 import type { Room } from './room.ts';
-import { identityOf, Session, SessionEnded } from './session.ts';
+import { identityOf, Session } from './session.ts';
 
 /** A visitor may dial before the sensor asks; more than one is only ever somebody else trying the port. */
 const WAITING_MAX = 1;

@@ -54,6 +54,7 @@ export function tcpPeer(room: Room, session: Session, carrier: Carrier, wire: So
     capture: (name): Capture => session.capture(name),
     async secure() {
       wire.unread();
+      session.encrypted = true;
       const secured = await secureWire(wire, await room.secureContext());
       session.throwIfEnded();
       if (secured === undefined) return false;

@@ -2,17 +2,13 @@ import { createHash } from 'node:crypto';
 import { plainAddress } from '../core/address.ts';
 import { SESSION_EVENTS } from '../core/declaration.ts';
 import type { EndReason } from '../core/end.ts';
+import { SessionEnded } from '../core/errors.ts';
 import { storedFields, summarise } from '../core/summary.ts';
 import type { Transport } from '../core/record.ts';
 import type { Capture } from '../sensors/sensor.ts';
 import type { Carrier } from './carrier.ts';
 import type { Holder } from './places.ts';
 import type { Decoy, Room } from './room.ts';
-
-/** Thrown out of every wait of a sensor whose session has ended; net/ catches it again. */
-export class SessionEnded extends Error {
-  override readonly name = 'SessionEnded';
-}
 
 export interface Identity {
   readonly remoteAddress: string | undefined;
@@ -39,6 +35,8 @@ export class Session implements Holder {
   reason: EndReason | undefined;
   /** True while a recorded fact may not be in the journal yet: an answer has to wait. */
   unwritten = false;
+  /** What goes over the socket is encrypted from here on: nothing may be said in clear any more. */
+  encrypted = false;
   lingersSince: number | undefined;
   /** Says good-bye, or cuts, as the reason asks; set by carry.ts. */
   hangUp: (reason: EndReason) => void = () => {};

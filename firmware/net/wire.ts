@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { SessionEnded, type Session } from './session.ts';
+import { SessionEnded } from '../core/errors.ts';
+import type { Session } from './session.ts';
 
 /** Bytes of one conversation, either way. Both waits throw {@link SessionEnded} when the session ends meanwhile. */
 export interface Wire {

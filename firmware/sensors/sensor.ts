@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
+import { byteString } from '../core/bytes.ts';
 import type { EventDeclaration, EventDeclarations } from '../core/declaration.ts';
 import { field, type Fields, type ValuesOf } from '../core/field.ts';
-import { Malformed } from '../core/errors.ts';
+import type { EndReason } from '../core/end.ts';
+import { Malformed, SessionEnded } from '../core/errors.ts';
 import type { Grade } from '../core/grade.ts';
 
 /**
@@ -14,8 +16,8 @@ import type { Grade } from '../core/grade.ts';
  * In a conversation strings are *byte strings*: one char is one byte (latin1), in and out. `byteString('pässword')`
  * turns text of ours into one. `record` takes byte strings as they came; core/bytes.ts makes them readable.
  */
-export { field, Malformed };
-export { byteString } from '../core/bytes.ts';
+export { field, Malformed, SessionEnded };
+export { byteString };
 
 export type Transport = 'tcp' | 'udp' | 'stream';
 
@@ -133,10 +135,14 @@ export interface SensorDeclaration<T extends Transport, O extends Fields, E exte
   /** Keys of the config section, snake_case. `enabled`, `address`, `ports`, `name`, `columns` are everybody's. */
   readonly options: O;
   readonly events: E;
+  /** What the real product says when it ends a session for such a reason: `{ idle: '421 Timeout.\r\n' }`. A byte string. */
+  readonly farewells?: Farewells;
   /** Says what is wrong with options that are each fine but do not fit together; empty when they do. */
   check?(options: ValuesOf<O>): readonly string[];
   talk(peer: Peers<E>[T], options: ValuesOf<O>): Promise<void>;
 }
+
+export type Farewells = Readonly<Partial<Record<EndReason, string>>>;
 
 /** A sensor as the rooms handle it, types of its own options and events forgotten. */
 export interface Sensor {
@@ -146,6 +152,7 @@ export interface Sensor {
   readonly ports: readonly number[];
   readonly options: Fields;
   readonly events: EventDeclarations;
+  readonly farewells?: Farewells;
   check?(options: Readonly<Record<string, unknown>>): readonly string[];
   // `never` takes every peer: only net/, which builds the peer from the same declaration, calls it.
   talk(peer: never, options: Readonly<Record<string, unknown>>): Promise<void>;
@@ -163,5 +170,5 @@ export function defineSensor<
 export type { EventDeclaration, Grade };
 
 /** What a third-party plug-in is handed: its default export is `(kit) => kit.defineSensor({...})`. */
-export const kit = { defineSensor, field, Malformed } as const;
+export const kit = { defineSensor, field, Malformed, SessionEnded, byteString } as const;
 export type Kit = typeof kit;

@@ -189,6 +189,26 @@ describe('the end', () => {
     });
   });
 
+  it('has the last word that the real product would have, unless the session is encrypted', async () => {
+    const rehearsal = stage({ idle_s: 5 });
+    const polite = { ...echo, farewells: { idle: '421 Timeout.\r\n' } };
+    const { line, done } = visit(rehearsal, polite);
+    await rehearsal.advance(5000);
+    expect(line.sent().toString()).toBe('hello\r\n421 Timeout.\r\n');
+    await rehearsal.advance(2000);
+    await done;
+    expect(rehearsal.records.at(-1)).toMatchObject({ reason: 'idle', bytesOut: 21 });
+
+    const secret = talker(async (peer) => {
+      await peer.secure();
+      await peer.line();
+    });
+    const encrypted = visit(rehearsal, { ...secret, farewells: { idle: '421 Timeout.\r\n' } });
+    await rehearsal.advance(5000);
+    await encrypted.done;
+    expect(encrypted.line.sent().length).toBe(0);
+  });
+
   it('is a reset when the visitor resets', async () => {
     const rehearsal = stage();
     const { line, done } = visit(rehearsal, echo);

@@ -17,6 +17,10 @@ export default defineSensor({
   ports: [21],
   options: OPTIONS,
   events: EVENTS,
+  farewells: {
+    idle: '421 Timeout.\r\n',
+    'line-too-long': '500 Input line too long.\r\n',
+  },
   check: credentialProblems,
   async talk(peer, options) {
     await peer.send(greeting(options.banner));

@@ -1,4 +1,4 @@
-import type { DataPeer } from '../sensor.ts';
+import { SessionEnded, type DataPeer } from '../sensor.ts';
 import type { Entry } from './files.ts';
 import { list, readQuery } from './listing.ts';
 import { dropConnection } from './passive.ts';
@@ -50,7 +50,7 @@ async function whileOpen<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && error.name === 'SessionEnded') return undefined;
+    if (error instanceof SessionEnded) return undefined;
     throw error;
   }
 }
