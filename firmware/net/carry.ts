@@ -21,7 +21,9 @@ export function carry(room: Room, session: Session, carrier: Carrier): Carried {
 
   session.hangUp = (reason) => {
     wire.release();
-    const farewell = session.encrypted ? undefined : session.decoy.sensor.farewells?.[reason];
+    // In clear, and on the conversation's own connection: a data connection carries a file.
+    const mayTalk = !session.encrypted && session.identity.parent === null;
+    const farewell = mayTalk ? session.decoy.sensor.farewells?.[reason] : undefined;
     if (farewell !== undefined) {
       const bytes = Buffer.from(farewell, 'latin1');
       session.bytesOut += bytes.length;
