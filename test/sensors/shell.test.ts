@@ -77,9 +77,12 @@ describe('shell: the language', () => {
     const one = shell();
     one.run('cd /var/tmp; sh');
     expect(one.prompt).toBe('/var/tmp # ');
-    expect(one.run('exit; echo never')).toEqual({ output: '', ended: false, urls: [] });
-    expect(one.run('(exit); $(exit); sh -c exit; echo still')).toEqual({ output: 'still\n', ended: false, urls: [] });
-    expect(one.run('exit 3; echo never')).toEqual({ output: '', ended: true, urls: [] });
+    expect(one.run('exit; echo never')).toMatchObject({ output: '', ended: false });
+    expect(one.run('(exit); $(exit); sh -c exit; echo still')).toMatchObject({
+      output: 'still\n',
+      ended: false,
+    });
+    expect(one.run('exit 3; echo never')).toMatchObject({ output: '', ended: true });
     expect(shell().run('logout').ended).toBe(true);
   });
 });

@@ -68,6 +68,7 @@ export function baseFiles(
   }
   const directories = new Map<string, string[]>(EMPTY.map((path) => [path, []]));
   for (const path of [...EMPTY, ...files.keys()]) addToParents(directories, path);
+  for (const names of directories.values()) names.sort();
   return { directories, files, executable: (path) => PROGRAM_DIRECTORIES.some((top) => path.startsWith(`${top}/`)) };
 }
 

@@ -37,6 +37,11 @@ export class Budget {
     return kept;
   }
 
+  /** Commands run so far. */
+  get commands(): number {
+    return COMMANDS_MAX - this.#commands;
+  }
+
   want(url: string): void {
     if (this.#urls.size < URLS_MAX) this.#urls.add(url);
   }

@@ -8,7 +8,7 @@ export type Refusal = 'nonexistent directory' | 'Read-only file system' | 'Is a 
 
 /** The part that is the same for every visitor. */
 export interface BaseFiles {
-  /** Absolute path of each directory, with the names in it. */
+  /** Absolute path of each directory, with the names in it, sorted. */
   readonly directories: ReadonlyMap<string, readonly string[]>;
   /** Absolute path of each file; its content is made when somebody looks. */
   readonly files: ReadonlyMap<string, () => string>;
@@ -52,13 +52,14 @@ export class Files {
     return { kind: 'file', bytes: content(), executable: this.#base.executable(path) };
   }
 
-  names(directory: string): string[] {
+  names(directory: string): readonly string[] {
     const prefix = directory === '/' ? '/' : `${directory}/`;
-    const inBase = (this.#base.directories.get(directory) ?? []).filter((name) => !this.#removed.has(prefix + name));
+    const base = this.#base.directories.get(directory) ?? [];
+    const inBase = this.#removed.size === 0 ? base : base.filter((name) => !this.#removed.has(prefix + name));
     const own = [...this.#left.keys(), ...this.#made].flatMap((path) =>
       path.startsWith(prefix) && !path.slice(prefix.length).includes('/') ? [path.slice(prefix.length)] : [],
     );
-    return [...new Set([...inBase, ...own])].sort();
+    return own.length === 0 ? inBase : [...new Set([...inBase, ...own])].sort();
   }
 
   write(path: string, bytes: string, append: boolean): Refusal | undefined {

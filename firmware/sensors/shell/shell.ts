@@ -26,6 +26,8 @@ export interface Ran {
   readonly ended: boolean;
   /** Addresses that the line wants fetched, also where a failed command came first. */
   readonly urls: readonly string[];
+  /** Commands that were run: each would have taken its time. */
+  readonly commands: number;
 }
 
 export interface ShellSettings {
@@ -41,6 +43,8 @@ export interface ShellSettings {
 const UNFINISHED_LINES_MAX = 16;
 /** What a URL looks like inside a command line. */
 const URL = /\b(?:https?|ftps?|tftp):\/\/[^\s'"`;|&<>()\\]+/g;
+
+const NOTHING: Ran = { output: '', ended: false, urls: [], commands: 0 };
 
 export function createShell({ machine, username, from, now }: ShellSettings): Shell {
   const applets = Object.keys(APPLETS).sort();
@@ -77,11 +81,17 @@ export function createShell({ machine, username, from, now }: ShellSettings): Sh
       state.status = 130;
     },
     run(line) {
+      if (begun === '' && line.trim() === '') return NOTHING;
       const text = begun === '' ? line : `${begun}\n${line}`;
       begun = '';
       const budget = new Budget();
       for (const [url] of line.matchAll(URL)) budget.want(url);
-      const ran = (output: string): Ran => ({ output, ended: state.levels === 0, urls: budget.urls });
+      const ran = (output: string): Ran => ({
+        output,
+        ended: state.levels === 0,
+        urls: budget.urls,
+        commands: budget.commands,
+      });
       const parsed = parse(text);
       switch (parsed.kind) {
         case 'unfinished':

@@ -21,6 +21,11 @@ export class Decoder {
   #option = 0;
   #body: number[] = [];
 
+  /** Nothing is begun: the next byte is data unless it is IAC. */
+  get idle(): boolean {
+    return this.#state === 'data';
+  }
+
   take(byte: number): number | Signal | undefined {
     switch (this.#state) {
       case 'data':

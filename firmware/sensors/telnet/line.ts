@@ -46,17 +46,27 @@ export class LineEditor {
       case CTRL_U:
         return { echoed: this.#erase(this.#line.length, echo), done: undefined };
       default:
-        return { echoed: this.#insert(byte, echo), done: undefined };
+        return this.#insert(byte, echo) ? { echoed: shown(byte), done: undefined } : SILENT;
     }
   }
 
-  #insert(byte: number, echo: Echo): string {
+  /** As `take`, for bytes that all stand for themselves (see `plainRun`). */
+  type(bytes: Buffer, echo: Echo): string {
+    this.#afterCr = false;
+    const taken = bytes.subarray(0, LINE_MAX - this.#line.length);
+    this.#line.push(...taken);
+    this.#cut += bytes.length - taken.length;
+    return echo === 'typed' ? taken.toString('latin1') : '';
+  }
+
+  /** Whether it is echoed; a terminal does not echo what it does not take. */
+  #insert(byte: number, echo: Echo): boolean {
     if (this.#line.length === LINE_MAX) {
       this.#cut += 1;
-      return '';
+      return false;
     }
     this.#line.push(byte);
-    return echo === 'typed' ? shown(byte) : '';
+    return echo === 'typed';
   }
 
   #erase(count: number, echo: Echo): string {
@@ -71,6 +81,15 @@ export class LineEditor {
     this.#cut = 0;
     return { kind: 'line', text, cut };
   }
+}
+
+/** How many bytes from `at` on are no keys and no telnet: most of what comes, and not worth to be looked at one by one. */
+export function plainRun(bytes: Buffer, at: number): number {
+  let end = at;
+  for (let byte = bytes[end]; byte !== undefined && byte >= 0x20 && byte !== DEL && byte !== 0xff; byte = bytes[end]) {
+    end += 1;
+  }
+  return end - at;
 }
 
 const SILENT = { echoed: '', done: undefined } as const;

@@ -37,7 +37,7 @@ export const linux: Product = {
     if (!(await terminal.negotiate(() => !open(OPTION.windowSize) && !open(OPTION.echo)))) return false;
     if (negotiation.them(OPTION.echo) === 'yes') terminal.command(negotiation.ask('dont', OPTION.echo));
     terminal.command(negotiation.ask('will', OPTION.echo));
-    terminal.say(issue === '' ? '' : `${issue.replaceAll('\n', '\r\n')}\r\n`);
+    terminal.say(issue.replaceAll('\n', '\r\n'));
     return true;
   },
   echoes: (negotiation) => negotiation?.us(OPTION.echo) === 'yes',

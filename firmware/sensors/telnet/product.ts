@@ -6,7 +6,7 @@ export interface Product {
   /** State of one conversation; undefined: options are never answered. */
   negotiation(): Negotiation | undefined;
   readonly areYouThere: string;
-  /** Everything before the first prompt. False: the visitor left. */
+  /** Everything before the first prompt; an issue is empty or ends with LF. False: the visitor left. */
   greet(terminal: Terminal, negotiation: Negotiation | undefined, issue: string): Promise<boolean>;
   /** Whether what is typed at the login prompt is echoed. */
   echoes(negotiation: Negotiation | undefined): boolean;

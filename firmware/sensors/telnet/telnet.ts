@@ -26,7 +26,7 @@ export default defineSensor({
     const negotiation = product.negotiation();
     const echoes = (): boolean => product.echoes(negotiation);
     const terminal = new Terminal(peer, { negotiation, echoes, areYouThere: product.areYouThere });
-    if (!(await product.greet(terminal, negotiation, byteString(options.banner)))) return;
+    if (!(await product.greet(terminal, negotiation, issueOf(options.banner)))) return;
     const username = await login(peer, terminal, product, options);
     if (username !== undefined) await serve(peer, terminal, options, username);
     await terminal.flush();
@@ -48,7 +48,7 @@ async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, use
       terminal.say('\r\n');
       continue;
     }
-    const { output, ended, urls } = shell.run(line.text);
+    const { output, ended, urls, commands } = shell.run(line.text);
     if (line.text.trim() !== '') {
       peer.record('command', {
         command: line.text,
@@ -56,10 +56,18 @@ async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, use
         cut: line.cut > 0 ? line.cut : undefined,
       });
     }
+    if (commands > 0) await terminal.pause(Math.min(commands * COMMAND_MS, COMMANDS_MAX_MS));
     terminal.say(onScreen(output));
     if (ended) break;
   }
 }
+
+/** A small board takes so long to start a program; and no visitor gets our processor for himself by long lines. */
+const COMMAND_MS = 3;
+const COMMANDS_MAX_MS = 500;
+
+/** The banner as the file that it stands for: whole lines, UTF-8. */
+const issueOf = (banner: string): string => byteString(banner === '' || banner.endsWith('\n') ? banner : `${banner}\n`);
 
 const TAB_STOP = 8;
 

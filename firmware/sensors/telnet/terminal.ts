@@ -2,7 +2,7 @@ import type { TcpPeer } from '../sensor.ts';
 import { tell } from './client.ts';
 import { Decoder, type Signal } from './decoder.ts';
 import type { EVENTS } from './events.ts';
-import { LineEditor, type Echo, type Line } from './line.ts';
+import { LineEditor, plainRun, type Echo, type Line } from './line.ts';
 import type { Negotiation } from './negotiation.ts';
 import { AYT, EC, EL, IP, IS, OPTION, SEND, VERB_BYTE, byte, escapeIac, subnegotiation } from './protocol.ts';
 
@@ -73,15 +73,23 @@ export class Terminal {
   /** The next line that the visitor types. `typed` is echoed where the product echoes at all. */
   async line(wanted: Echo): Promise<Line> {
     for (;;) {
+      const run = this.#decoder.idle ? plainRun(this.#chunk, this.#at) : 0;
+      if (run > 0) {
+        this.say(this.#editor.type(this.#chunk.subarray(this.#at, this.#at + run), this.#echo(wanted)));
+        this.#at += run;
+      }
       const next = await this.#next();
       if (next === undefined) return { kind: 'left' };
       const input = typeof next === 'number' ? next : this.#hear(next);
       if (input === undefined) continue;
-      const echo = wanted === 'typed' && !this.#manners.echoes() ? 'none' : wanted;
-      const { echoed, done } = this.#editor.take(input, echo);
+      const { echoed, done } = this.#editor.take(input, this.#echo(wanted));
       this.say(echoed);
       if (done !== undefined) return done;
     }
+  }
+
+  #echo(wanted: Echo): Echo {
+    return wanted === 'typed' && !this.#manners.echoes() ? 'none' : wanted;
   }
 
   /**

@@ -118,8 +118,9 @@ function list(call: Call, options: string, entries: readonly Entry[]): void {
   const columns = call.toScreen && !options.includes('1') ? Math.max(1, Math.floor(SCREEN_COLUMNS / width)) : 1;
   const rows = Math.ceil(names.length / columns);
   for (let row = 0; row < rows; row += 1) {
-    const line = names.filter((_, index) => index % rows === row).map((name) => name.padEnd(width));
-    call.out(`${line.join('').trimEnd()}\n`);
+    let line = '';
+    for (let at = row; at < names.length; at += rows) line += (names[at] ?? '').padEnd(width);
+    call.out(`${line.trimEnd()}\n`);
   }
 }
 
