@@ -1,4 +1,5 @@
 import { eventTable, NAME, SESSION_EVENTS } from '../core/declaration.ts';
+import { END_REASONS } from '../core/end.ts';
 import type { Field, FieldKind } from '../core/field.ts';
 import { GRADES } from '../core/grade.ts';
 import { SYSTEM_EVENTS } from '../core/system-events.ts';
@@ -9,7 +10,8 @@ import { RESERVED_OPTIONS } from './sections.ts';
 import { LAST_PORT } from './section.ts';
 import { checkValue } from './value.ts';
 
-const KEYS = ['name', 'about', 'transport', 'ports', 'options', 'events', 'check', 'talk'];
+const KEYS = ['name', 'about', 'transport', 'ports', 'options', 'events', 'farewells', 'check', 'talk'];
+const WIDE = /[^\u0000-\u00ff]/;
 const EVENT_KEYS = ['about', 'grade', 'summary', 'fields'];
 const TRANSPORTS: readonly Transport[] = ['tcp', 'udp', 'stream'];
 const KINDS: readonly FieldKind[] = ['text', 'int', 'bool', 'bytes', 'choice', 'list'];
@@ -22,7 +24,7 @@ const OWN_COLUMNS: ReadonlySet<string> = new Set(['event_id', 'session_id']);
  */
 export function declarationFaults(declared: unknown): readonly string[] {
   if (!isRecord(declared)) return [`it is ${describeShape(declared)}, not what defineSensor() returns`];
-  const { name, about, transport, ports, options, events, check, talk } = declared;
+  const { name, about, transport, ports, options, events, farewells, check, talk } = declared;
   return [
     ...unknownKeys('the declaration', declared, KEYS),
     ...nameFaults('the sensor', name),
@@ -34,6 +36,7 @@ export function declarationFaults(declared: unknown): readonly string[] {
     ...portFaults(ports),
     ...optionFaults(options, Array.isArray(ports) && ports.length > 0),
     ...eventFaults(events),
+    ...farewellFaults(farewells),
     ...(check === undefined || typeof check === 'function' ? [] : ['`check` must be a function']),
     ...(typeof talk === 'function' ? [] : ['`talk` must be a function']),
   ];
@@ -57,6 +60,16 @@ export function setFaults(sensors: readonly Sensor[]): readonly string[] {
     }
   }
   return faults;
+}
+
+function farewellFaults(farewells: unknown): string[] {
+  if (farewells === undefined) return [];
+  if (!isRecord(farewells)) return ['`farewells` must be an object: { idle: "..." }'];
+  return Object.entries(farewells).flatMap(([reason, text]) => {
+    if (!Object.hasOwn(END_REASONS, reason)) return [`\`farewells\`: there is no end reason \`${reason}\``];
+    const bytes = typeof text === 'string' && !WIDE.test(text);
+    return bytes ? [] : [`\`farewells\`: the text for \`${reason}\` must be a byte string; byteString() makes one`];
+  });
 }
 
 function portFaults(ports: unknown): string[] {

@@ -25,14 +25,11 @@ export const TOP = {
 } as const;
 
 export const DEVICE = {
-  name: field.text(
-    'What this box is called in alerts and on its page, never to a visitor; empty: the host name.',
-    {
-      default: '',
-      max: 63,
-      pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)?$',
-    },
-  ),
+  name: field.text('What this box is called in alerts and on its page, never to a visitor; empty: the host name.', {
+    default: '',
+    max: 63,
+    pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)?$',
+  }),
 } as const;
 
 export const JOURNAL = {

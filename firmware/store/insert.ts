@@ -1,42 +1,10 @@
-import type { Database, Statement } from 'better-sqlite3';
-import { eventTable, SESSION_EVENTS } from '../core/declaration.ts';
+import type { Database } from 'better-sqlite3';
+import { SESSION_EVENTS } from '../core/declaration.ts';
 import { worse, type Grade } from '../core/grade.ts';
-import type {
-  CloseRecord,
-  EventRecord,
-  FoldRecord,
-  JournalRecord,
-  OpenRecord,
-  PayloadRecord,
-  Value,
-} from '../core/record.ts';
+import type { CloseRecord, EventRecord, FoldRecord, JournalRecord, OpenRecord, PayloadRecord } from '../core/record.ts';
 import type { Position } from '../journal/segments.ts';
-import { quoted } from './tables.ts';
-
-/** Positions in this text rise with the grade: the cheapest comparison SQL has for a closed scale. */
-const SCALE = "'touch probe login commands critical'";
-
-const SQL = {
-  boot: 'INSERT INTO boot (boot_id, first_at) VALUES (?, ?) ON CONFLICT (boot_id) DO UPDATE SET boot_id = excluded.boot_id RETURNING id',
-  clock: 'INSERT INTO clock (boot, at, mono, step_ms) VALUES (?, ?, ?, ?)',
-  lost: `UPDATE session SET ended_at = started_at, ended_mono = started_mono, end_reason = 'lost' WHERE id = ?`,
-  open: `INSERT OR IGNORE INTO session (id, sensor, instance, transport, src_ip, src_port, dst_ip, dst_port, started_at, boot, started_mono, parent)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  peer: `INSERT INTO peer (ip, first_at, last_at, sessions) VALUES (?, ?, ?, ?)
-    ON CONFLICT (ip) DO UPDATE SET last_at = excluded.last_at, sessions = sessions + excluded.sessions`,
-  event: `INSERT INTO event (id, session_id, at, mono, boot, sensor, name, grade, summary, src_ip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  graded: `UPDATE session SET events = events + ?,
-    grade = CASE WHEN instr(${SCALE}, grade) >= instr(${SCALE}, ?) THEN grade ELSE ? END WHERE id = ?`,
-  close: `UPDATE session SET ended_at = ?, ended_mono = ?, end_reason = ?, bytes_in = ?, bytes_out = ?, first_bytes = ? WHERE id = ?`,
-  fold: `INSERT INTO session (id, sensor, instance, transport, src_ip, dst_ip, started_at, ended_at, end_reason, bytes_in, bytes_out,
-      first_bytes, sessions, ports, boot, started_mono, ended_mono)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET src_ip = excluded.src_ip, ended_at = excluded.ended_at, end_reason = excluded.end_reason,
-      bytes_in = excluded.bytes_in, bytes_out = excluded.bytes_out, sessions = excluded.sessions, ports = excluded.ports,
-      ended_mono = excluded.ended_mono`,
-  payload: 'INSERT INTO payload (session_id, at, name, sha256, size, kept, content) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  position: 'UPDATE position SET segment = ?, offset = ?, last_event = ?, last_session = ?, sessions = ?',
-} as const;
+import { DetailTables } from './details.ts';
+import { prepareAll, type Statements } from './statements.ts';
 
 interface Numbers {
   readonly last_event: number;
@@ -55,8 +23,8 @@ interface Change {
  */
 export class Inserter {
   readonly #db: Database;
-  readonly #run: { readonly [K in keyof typeof SQL]: Statement };
-  readonly #details = new Map<string, { statement: Statement; columns: readonly string[] } | undefined>();
+  readonly #run: Statements;
+  readonly #details: DetailTables;
   #boot: number;
   #lastEvent: number;
   #lastSession: number;
@@ -64,7 +32,8 @@ export class Inserter {
 
   constructor(db: Database) {
     this.#db = db;
-    this.#run = Object.fromEntries(Object.entries(SQL).map(([name, sql]) => [name, db.prepare(sql)])) as never;
+    this.#run = prepareAll(db);
+    this.#details = new DetailTables(db);
     const position = db.prepare('SELECT last_event, last_session, sessions FROM position').get() as Numbers;
     this.#lastEvent = position.last_event;
     this.#lastSession = position.last_session;
@@ -204,11 +173,7 @@ export class Inserter {
 
   #event(record: EventRecord, changes: Map<number, Change>): void {
     const id = this.#number(record, record.session === null ? record.srcIp : null);
-    const details = this.#detailsOf(record.sensor, record.name);
-    if (details !== undefined) {
-      const values = details.columns.map((column) => sqlValue(record.fields[column]));
-      details.statement.run(id, record.session, ...values);
-    }
+    this.#details.insert(id, record);
     if (record.session === null || record.grade === null) return;
     raise(changes, record.session, 1, record.grade);
   }
@@ -276,19 +241,6 @@ export class Inserter {
     );
     return this.#lastEvent;
   }
-
-  /** The statement for an event's own table; undefined when a plug-in that is gone declared it (its row in `event` stays). */
-  #detailsOf(sensor: string, name: string): { statement: Statement; columns: readonly string[] } | undefined {
-    const table = eventTable(sensor, name);
-    if (this.#details.has(table)) return this.#details.get(table);
-    const names = (this.#db.pragma(`table_info(${quoted(table)})`) as { name: string }[]).map((column) => column.name);
-    // event_id and session_id come first in every such table.
-    const columns = names.slice(2);
-    const sql = `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-    const details = names.length > 0 ? { statement: this.#db.prepare(sql), columns } : undefined;
-    this.#details.set(table, details);
-    return details;
-  }
 }
 
 function raise(changes: Map<number, Change>, session: number, events: number, grade: Grade): void {
@@ -299,9 +251,4 @@ function raise(changes: Map<number, Change>, session: number, events: number, gr
   }
   change.events += events;
   change.grade = worse(change.grade, grade);
-}
-
-function sqlValue(value: Value | undefined): string | number | Uint8Array | null {
-  if (value === undefined) return null;
-  return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -14,6 +14,9 @@ export function lockFolder(folder: string, nativeBinding: NativeBinding): void {
   } catch (error) {
     db.close();
     if (errnoOf(error) !== 'SQLITE_BUSY') throw error;
-    throw new Complaint(`another skep is running on ${folder}: stop it, or give this one a directory of its own (--data)`, 2);
+    throw new Complaint(
+      `another skep is running on ${folder}: stop it, or give this one a directory of its own (--data)`,
+      2,
+    );
   }
 }

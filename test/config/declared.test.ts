@@ -137,6 +137,15 @@ describe('declarationFaults', () => {
         'event `e`: `summary` names {}, which is no field of it',
       ],
     ],
+    ['farewells for no reason', { farewells: { bored: 'x' } }, ['`farewells`: there is no end reason `bored`']],
+    [
+      'farewells that are no bytes',
+      { farewells: { idle: '☃', reset: 5 } },
+      [
+        '`farewells`: the text for `idle` must be a byte string; byteString() makes one',
+        '`farewells`: the text for `reset` must be a byte string; byteString() makes one',
+      ],
+    ],
     ['no summary', { events: { e: { ...event, summary: undefined } } }, ['event `e` needs a `summary`']],
     [
       'no fields',
