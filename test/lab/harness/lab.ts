@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { startDaemon, type Daemon, type DaemonSettings } from './daemon.ts';
 import { makeNamespace, type Namespace } from './namespace.ts';
 import { Program, type ProgramSettings } from './program.ts';
@@ -13,7 +13,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** One test file's laboratory: a network of its own, folders and processes that are gone when the file is done. */
+/** One test file's laboratory: a network and folders that are gone when the file is done, processes when the test is. */
 export interface Lab {
   readonly network: Namespace;
   /** A folder that goes away. */
@@ -46,13 +46,18 @@ export function openLab(): Lab {
     return path;
   }
 
-  const close = async (): Promise<void> => {
-    for (const program of programs) program.kill();
-    await Promise.allSettled(programs.map(async (program) => await program.ended));
+  /** What a test started ends with it, also when it failed: the next one needs the ports. */
+  const endPrograms = async (): Promise<void> => {
+    const left = programs.splice(0);
+    for (const program of left) program.kill();
+    await Promise.allSettled(left.map(async (program) => await program.ended));
+  };
+  const close = (): void => {
     for (const mount of mounts) spawnSync('umount', [mount]);
     for (const path of folders) rmSync(path, { recursive: true, force: true });
     network.remove();
   };
+  afterEach(endPrograms);
   afterAll(close);
 
   return {
