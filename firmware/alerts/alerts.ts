@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
+import type { MailStatus } from '../core/rows.ts';
 import type { Store } from '../store/api.ts';
 import type { Incident, NewMessage } from '../store/state.ts';
 import { emailChannel, type EmailSettings } from './channels/email.ts';
@@ -27,15 +28,6 @@ export interface Alerts {
   /** Saves what is folded, lets a running delivery end or cuts it. */
   stop(): Promise<void>;
   status(): Promise<MailStatus>;
-}
-
-/** As `api/contract.ts` tells it; not imported, because no arrow leads from here to the API. */
-export interface MailStatus {
-  readonly configured: boolean;
-  readonly waiting: number;
-  readonly refused: number;
-  readonly lastDeliveredAt: number | null;
-  readonly problem: string | null;
 }
 
 /** Events -> incidents -> outbox -> channels. */

@@ -2,9 +2,9 @@
  * What the daemon says to its page and to other programs, under `/api/v1`. Types only: web-ui compiles against this
  * file and nothing else of the firmware. Fields are added, never renamed or removed.
  */
-import type { EventDetail, EventRow, SessionRow, StoreStatus } from '../core/rows.ts';
+import type { EventDetail, EventRow, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
 
-export type { EventDetail, EventRow, SessionRow, StoreStatus };
+export type { EventDetail, EventRow, SessionRow, MailStatus, StoreStatus };
 export type { Grade } from '../core/grade.ts';
 export type { EndReason } from '../core/end.ts';
 
@@ -17,19 +17,6 @@ export interface DecoyStatus {
   readonly port: number;
   readonly state: 'listening' | 'failed' | 'stopped';
   /** Why it does not listen and what to do; null when it does. */
-  readonly problem: string | null;
-}
-
-export interface MailStatus {
-  /** False: no mail channel is configured. */
-  readonly configured: boolean;
-  /** Messages that wait for delivery. */
-  readonly waiting: number;
-  /** Messages set aside because a server refused them for good. */
-  readonly refused: number;
-  /** UTC ms of the last message that a server took; null when none was. */
-  readonly lastDeliveredAt: number | null;
-  /** The last failure in the server's own words; null when the last try succeeded. */
   readonly problem: string | null;
 }
 

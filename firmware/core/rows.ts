@@ -65,3 +65,16 @@ export interface StoreStatus {
   /** What stops the store from writing (disk full ...), in a sentence; null when all is well. */
   readonly problem: string | null;
 }
+
+export interface MailStatus {
+  /** False: no mail channel is configured. */
+  readonly configured: boolean;
+  /** Messages that wait for delivery. */
+  readonly waiting: number;
+  /** Messages set aside because a server refused them for good. */
+  readonly refused: number;
+  /** UTC ms of the last message that a server took; null when none was. */
+  readonly lastDeliveredAt: number | null;
+  /** The last failure in the server's own words; null when the last try succeeded. */
+  readonly problem: string | null;
+}

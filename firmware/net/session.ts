@@ -102,8 +102,7 @@ export class Session implements Holder {
     this.#room.appender.append({
       kind: 'event',
       session: this.id,
-      at: this.#room.clock.now(),
-      mono: this.#room.clock.mono(),
+      ...this.#stamp(),
       sensor: sensor.name,
       name,
       grade: declaration.grade,
@@ -143,8 +142,7 @@ export class Session implements Holder {
         this.#room.appender.append({
           kind: 'payload',
           session: this.id,
-          at: this.#room.clock.now(),
-          mono: this.#room.clock.mono(),
+          ...this.#stamp(),
           name,
           sha256,
           size,
@@ -204,8 +202,7 @@ export class Session implements Holder {
     this.#room.appender.append({
       kind: 'close',
       session: this.id,
-      at: this.#room.clock.now(),
-      mono: this.#room.clock.mono(),
+      ...this.#stamp(),
       sensor: this.decoy.sensor.name,
       reason,
       bytesIn: this.bytesIn,
@@ -213,6 +210,10 @@ export class Session implements Holder {
       firstBytes,
       grade: this.bytesIn > 0 && this.#events === 0 ? 'probe' : SESSION_EVENTS.closed.grade,
     });
+  }
+
+  #stamp(): { readonly at: number; readonly mono: number } {
+    return { at: this.#room.clock.now(), mono: this.#room.clock.mono() };
   }
 
   /** Writes the beginning. Put off for sessions of a source that opens too many, until one does something. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FoldRecord, JournalRecord } from '../../firmware/core/record.ts';
-import { echo, ends, stage, talker, visit, type Visit } from './rig.ts';
+import { echo, ends, leave, stage, talker, visit, type Visit } from './rig.ts';
 
 const folds = (records: readonly JournalRecord[]): FoldRecord[] =>
   records.filter((record): record is FoldRecord => record.kind === 'fold');
@@ -63,10 +63,7 @@ describe('folding', () => {
     for (let n = 0; n < count; n += 1) {
       const { line, done } = visit(rehearsal, brief, undefined, 1 + n);
       line.say(Buffer.from(said(n)));
-      line.close();
-      await rehearsal.settle();
-      line.carrier.stream.destroy();
-      await done;
+      await leave(rehearsal, { line, done });
     }
     rehearsal.room.folder.flush(true);
     return rehearsal.records;
@@ -102,10 +99,7 @@ describe('folding', () => {
       await rehearsal.settle();
       line.say(Buffer.from('same\n'));
       await rehearsal.settle();
-      line.close();
-      await rehearsal.settle();
-      line.carrier.stream.destroy();
-      await done;
+      await leave(rehearsal, { line, done });
     }
     rehearsal.room.folder.flush(true);
     expect(folds(rehearsal.records)).toEqual([]);
@@ -119,12 +113,9 @@ describe('folding', () => {
   it('begins anew each minute, and writes a growing row each second', async () => {
     const rehearsal = stage({ fold_after: 1 });
     const once = async (): Promise<void> => {
-      const { line, done } = visit(rehearsal, brief);
+      const here = visit(rehearsal, brief);
       await rehearsal.settle();
-      line.close();
-      await rehearsal.settle();
-      line.carrier.stream.destroy();
-      await done;
+      await leave(rehearsal, here);
     };
     for (let n = 0; n < 3; n += 1) await once();
     await rehearsal.advance(1000);
@@ -144,12 +135,9 @@ describe('folding', () => {
       rehearsal.room.folder.admits(`10.1.${n >> 8}.${n & 255}`, rehearsal.room.clock.mono());
     }
     for (const address of ['10.9.0.1', '10.9.0.2']) {
-      const { line, done } = visit(rehearsal, brief, address);
+      const here = visit(rehearsal, brief, address);
       await rehearsal.settle();
-      line.close();
-      await rehearsal.settle();
-      line.carrier.stream.destroy();
-      await done;
+      await leave(rehearsal, here);
     }
     rehearsal.room.folder.flush(true);
     expect(folds(rehearsal.records)).toMatchObject([{ sessions: 2, srcIp: null }]);

@@ -46,6 +46,14 @@ export function visit(rehearsal: Rehearsal, sensor: Sensor, remoteAddress?: stri
   return { line, done };
 }
 
+/** The visitor closes and is gone. */
+export async function leave(rehearsal: Rehearsal, { line, done }: Visit): Promise<void> {
+  line.close();
+  await rehearsal.settle();
+  line.carrier.stream.destroy();
+  await done;
+}
+
 export const stage = (changes: Partial<Limits> = {}): Rehearsal => rehearse(limits(changes));
 
 export const ends = (records: readonly JournalRecord[]): string[] =>
