@@ -10,7 +10,7 @@ import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
 import type { EventOwner } from './core/declaration.ts';
 import { Complaint, messageOf } from './core/errors.ts';
-import { storedFields, summarise } from './core/summary.ts';
+import { spelledOut, storedFields, summarise } from './core/summary.ts';
 import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
 import { JournalWriter } from './journal/writer.ts';
 import { startNet, type DecoyPlan, type DecoyState, type Net } from './net/net.ts';
@@ -100,7 +100,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     { folder: data, nativeBinding: addon, owners, retention: { maxBytes, maxDays }, firstLive: journal.segment },
     {
       note: (name, fields) => {
-        log(summarise(SYSTEM_EVENTS.events[name].summary, fields));
+        log(spelledOut(SYSTEM_EVENTS.events[name].summary, fields));
         note(name, fields);
       },
       consumed: (segment) => journal.consumed(segment),

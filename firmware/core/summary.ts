@@ -7,10 +7,15 @@ const SUMMARY_VALUE_MAX = 80;
 const SUMMARY_MAX = 300;
 
 /** Fills `{field}` in a declared summary. Values are TEXT already (core/bytes.ts), so the line stays one line. */
-export function summarise(template: string, fields: Readonly<Record<string, Value>>): string {
-  const filled = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => cut(shown(fields[key]), SUMMARY_VALUE_MAX));
-  return cut(filled, SUMMARY_MAX);
-}
+export const summarise = (template: string, fields: Readonly<Record<string, Value>>): string =>
+  cut(filled(template, fields, SUMMARY_VALUE_MAX), SUMMARY_MAX);
+
+/** The same with every value whole: for the log. */
+export const spelledOut = (template: string, fields: Readonly<Record<string, Value>>): string =>
+  filled(template, fields, Number.MAX_SAFE_INTEGER);
+
+const filled = (template: string, fields: Readonly<Record<string, Value>>, valueMax: number): string =>
+  template.replaceAll(/\{(\w+)\}/g, (_, key: string) => cut(shown(fields[key]), valueMax));
 
 function shown(value: Value | undefined): string {
   if (value === undefined || value === null) return '-';

@@ -33,7 +33,9 @@ export async function answer(
   const session = new Session(room, decoy, identity);
   room.places.take(session);
   session.heard(packet);
-  await talk(room, session, decoy, udpPeer(room, session, packet, reply ?? (() => {})));
+  // A flood of datagrams would record an event each: beyond the number only what is new is looked into.
+  if (!session.kept && room.folder.isNew(session.remoteAddress, packet)) session.keep();
+  if (session.kept) await talk(room, session, decoy, udpPeer(room, session, packet, reply ?? (() => {})));
   session.end('sensor-done');
   session.close();
 }

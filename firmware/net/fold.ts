@@ -60,16 +60,18 @@ export class Folder {
 
   /** True: the session is part of a counted row now. False: it said something new, so keep it. */
   takes(session: Session, firstBytes: Buffer, reason: EndReason): boolean {
-    const source = this.#source(session.remoteAddress);
-    if (firstBytes.length > 0) {
-      const said = firstBytes.toString('latin1', 0, NOVEL_BYTES);
-      const novel = !source.said.has(said) && source.said.size < NOVEL_MAX;
-      if (novel) {
-        source.said.add(said);
-        return false;
-      }
-    }
-    add(this.#row(source, session, firstBytes), session, reason);
+    if (this.isNew(session.remoteAddress, firstBytes)) return false;
+    add(this.#row(this.#source(session.remoteAddress), session, firstBytes), session, reason);
+    return true;
+  }
+
+  /** The source says this for the first time in this minute, and has not said too many different things. */
+  isNew(address: string | undefined, bytes: Buffer): boolean {
+    if (bytes.length === 0) return false;
+    const { said } = this.#source(address);
+    const key = bytes.toString('latin1', 0, NOVEL_BYTES);
+    if (said.has(key) || said.size >= NOVEL_MAX) return false;
+    said.add(key);
     return true;
   }
 

@@ -49,6 +49,8 @@ export class Places {
 
   touch(holder: Holder, mono: number): void {
     holder.heardMono = mono;
+    // One that gave way may still be heard in the same turn; it must not come back.
+    if (!this.#all.has(holder)) return;
     this.#all.delete(holder);
     this.#all.add(holder);
     const mine = this.#sourceSet(holder);

@@ -156,6 +156,16 @@ export class Session implements Holder {
     };
   }
 
+  /** It has a row of its own, or will have; false: it is to be folded unless it records something. */
+  get kept(): boolean {
+    return this.#announced;
+  }
+
+  /** Gives it a row of its own whatever it does. */
+  keep(): void {
+    this.#announce();
+  }
+
   /** Resolves when everything this session recorded is in the journal: what answers it may go out. */
   async written(): Promise<void> {
     if (!this.unwritten) return;

@@ -30,7 +30,7 @@ export class SocketWire implements Wire {
   #unreadLength = 0;
   #visitorDone = false;
   #waiter: Waiter | undefined;
-  #drain: Waiter | undefined;
+  readonly #drains: Waiter[] = [];
 
   constructor(session: Session, stream: Duplex) {
     this.#session = session;
@@ -69,7 +69,7 @@ export class SocketWire implements Wire {
     if (!session.mayCount(bytes.length)) session.throwIfEnded();
     if (this.#stream.write(bytes)) return;
     await new Promise<Buffer | undefined>((resolve, reject) => {
-      this.#drain = { resolve, reject };
+      this.#drains.push({ resolve, reject });
     });
   }
 
@@ -77,9 +77,8 @@ export class SocketWire implements Wire {
   release(): void {
     const ended = new SessionEnded(this.#session.reason ?? 'ended');
     this.#waiter?.reject(ended);
-    this.#drain?.reject(ended);
+    for (const waiter of this.#drains.splice(0)) waiter.reject(ended);
     this.#waiter = undefined;
-    this.#drain = undefined;
   }
 
   get visitorDone(): boolean {
@@ -107,8 +106,7 @@ export class SocketWire implements Wire {
   }
 
   #drained(): void {
-    this.#drain?.resolve(undefined);
-    this.#drain = undefined;
+    for (const waiter of this.#drains.splice(0)) waiter.resolve(undefined);
   }
 }
 

@@ -1,3 +1,5 @@
+import { answer } from '../../firmware/net/converse.ts';
+import { defineSensor } from '../../firmware/sensors/sensor.ts';
 import { describe, expect, it } from 'vitest';
 import type { FoldRecord, JournalRecord } from '../../firmware/core/record.ts';
 import { echo, ends, leave, stage, talker, visit, type Visit } from './rig.ts';
@@ -108,6 +110,41 @@ describe('folding', () => {
     }
     // A beginning that was put off still comes before what happened in the session.
     expect(rehearsal.records.slice(-3).map(({ kind }) => kind)).toEqual(['open', 'event', 'close']);
+  });
+
+  it('counts datagrams beyond the number that say nothing new, without asking the sensor', async () => {
+    let asked = 0;
+    const { room, records } = stage({ fold_after: 5 });
+    const sensor = defineSensor({
+      name: 'udp_talker',
+      about: 'A test.',
+      transport: 'udp',
+      ports: [],
+      options: {},
+      events: { asked: { about: 'A test.', grade: 'probe', summary: 'asked', fields: {} } },
+      async talk(peer) {
+        asked += 1;
+        peer.record('asked', {});
+        await peer.send('x');
+      },
+    });
+    const identity = {
+      remoteAddress: '192.0.2.7',
+      remotePort: 5,
+      localAddress: undefined,
+      localPort: 53,
+      transport: 'udp' as const,
+      parent: null,
+    };
+    const ask = async (text: string): Promise<void> =>
+      await answer(room, { sensor, instance: 'udp', options: {} }, identity, Buffer.from(text), () => {});
+    for (let n = 0; n < 50; n += 1) await ask('same');
+    for (let n = 0; n < 1000; n += 1) await ask(`different ${n}`);
+    room.folder.flush(true);
+    // Five by number, one for saying `same` beyond it, 199 others that fill the bound on different things.
+    expect(asked).toBe(205);
+    expect(records.filter(({ kind }) => kind === 'open')).toHaveLength(205);
+    expect(folds(records).at(-1)).toMatchObject({ sessions: 1050 - 205, ports: '53', transport: 'udp' });
   });
 
   it('begins anew each minute, and writes a growing row each second', async () => {
