@@ -3,8 +3,11 @@ import type { EventRow } from '../core/rows.ts';
 import { UNKNOWN_SOURCE, type Incident } from '../store/state.ts';
 import { isFrame, NO_STORY, withEvent } from './story.ts';
 
-/** The first message waits so long for what comes after the first touch: "tried admin / admin" instead of "connected". */
-export const SETTLE_MS = 2000;
+/**
+ * The first message waits so long for what comes after the first touch: "tried admin / admin" instead of "connected".
+ * Longer than the store takes between two batches (2 s): a touch after quiet is stored at once, what follows is not.
+ */
+export const SETTLE_MS = 3000;
 /** A source that keeps the store busy cannot put its message off for longer than this beyond `tellAt`. */
 export const PATIENCE_MS = 2000;
 /** Events reach the store up to so long after they happened (journal to store, in batches); nothing ends before. */
