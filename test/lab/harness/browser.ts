@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import type { Lab } from './lab.ts';
+
+export interface Tab {
+  readonly page: Page;
+  /** What the browser complained about in its console, and scripts that failed. */
+  readonly complaints: readonly Complaint[];
+}
+
+export interface Complaint {
+  readonly kind: 'console' | 'exception';
+  readonly text: string;
+}
+
+const ARGS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update'],
+];
+
+/** A page in Debian's Chromium, which runs in the lab's network. */
+export async function openTab(lab: Lab, url: string): Promise<Tab> {
+  const executablePath = join(lab.folder(), 'chromium');
+  writeFileSync(executablePath, `#!/bin/sh\nexec ${lab.network.enter.join(' ')} /usr/bin/chromium "$@"\n`, {
+    mode: 0o755,
+  });
+  const browser = await chromium.launch({ executablePath, args: ARGS });
+  onTestFinished(async () => await browser.close());
+  const page = await browser.newPage();
+  const complaints: Complaint[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push({ kind: 'console', text: message.text() });
+  });
+  page.on('pageerror', ({ message }) => complaints.push({ kind: 'exception', text: message }));
+  await page.goto(url);
+  return { page, complaints };
+}
