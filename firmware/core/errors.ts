@@ -9,6 +9,14 @@ export class Malformed extends Error {
 /** Thrown out of every wait of a sensor whose session has ended. A sensor lets it pass; net/ catches it. */
 export class SessionEnded extends Error {
   override readonly name = 'SessionEnded';
+
+  constructor(reason: string) {
+    // Every session ends with one: a stack that nobody reads would cost more than all the rest of the end.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(reason);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** A sentence for the owner: what is wrong, where, and what to do. `main` prints it without a stack. */

@@ -50,6 +50,7 @@ export class JournalWriter implements Appender {
   #waiters: (() => void)[] = [];
   #writing = false;
   #lazyTimer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
   #file: SegmentFile | undefined;
   #syncing: Promise<void> | undefined;
@@ -103,9 +104,10 @@ export class JournalWriter implements Appender {
     if (this.#pending.length === 0 && !this.#writing) return;
     await new Promise<void>((resolve) => {
       this.#waiters.push(resolve);
-      if (this.#problem === null) this.#write();
       // While the disk is full nobody waits for it.
-      else this.#release();
+      if (this.#problem !== null) this.#release();
+      // What other visitors said in the same turn of the event loop goes into the same write.
+      else this.#soon ??= setImmediate(() => this.#write());
     });
   }
 
@@ -146,6 +148,8 @@ export class JournalWriter implements Appender {
     // First of all: a timer that fired while a write was under way must not stand for one that is still to come.
     clearTimeout(this.#lazyTimer);
     this.#lazyTimer = undefined;
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
     if (this.#writing) return;
     if (this.#pending.length === 0) {
       this.#release();

@@ -75,6 +75,7 @@ export class SocketWire implements Wire {
 
   /** The session has ended: nobody waits any longer. */
   release(): void {
+    if (this.#waiter === undefined && this.#drains.length === 0) return;
     const ended = new SessionEnded(this.#session.reason ?? 'ended');
     this.#waiter?.reject(ended);
     for (const waiter of this.#drains.splice(0)) waiter.reject(ended);

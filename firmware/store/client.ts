@@ -41,6 +41,15 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
   let nextCall = 0;
   let ready = false;
   let stopped: (() => void) | undefined;
+  let live = settings.firstLive;
+  /** The worker was told of news and has not looked yet; `more`: there is more news since. */
+  let news: 'none' | 'told' | 'more' = 'none';
+
+  /** A message for each write of the journal would cost more than the write: one is under way, at most. */
+  const tell = (): void => {
+    if (news === 'none') post({ type: 'written', live });
+    news = news === 'none' ? 'told' : 'more';
+  };
 
   const call = async (method: keyof StoreMethods, args: readonly unknown[]): Promise<unknown> =>
     await new Promise((resolve, reject) => {
@@ -64,6 +73,10 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
           resolve(message.firstFreeSession);
           return;
         case 'caught-up':
+          return;
+        case 'looked':
+          if (news === 'more') post({ type: 'written', live });
+          news = news === 'more' ? 'told' : 'none';
           return;
         case 'commit':
           hooks.consumed(message.neededSegment);
@@ -102,11 +115,16 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
   return {
     store,
     firstFreeSession,
-    written: (live) => post({ type: 'written', live }),
+    written(segment) {
+      live = segment;
+      tell();
+    },
     async stop() {
       await new Promise<void>((resolve) => {
         stopped = resolve;
         worker.once('exit', () => resolve());
+        // The last word about the journal may still be untold.
+        post({ type: 'written', live });
         post({ type: 'stop' });
       });
       await worker.terminate();

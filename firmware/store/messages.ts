@@ -30,6 +30,8 @@ export type FromWorker =
   | { readonly type: 'ready'; readonly firstFreeSession: number }
   /** The tail of earlier runs is in the store; from here on numbers are those of this run. */
   | { readonly type: 'caught-up' }
+  /** The journal was read to its end; what was written since is worth another word. */
+  | { readonly type: 'looked' }
   | { readonly type: 'commit'; readonly lastEvent: number; readonly neededSegment: number }
   | { readonly type: 'note'; readonly name: SystemEvent; readonly fields: Readonly<Record<string, string | number>> }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }

@@ -75,6 +75,7 @@ class StoreThread {
     if (this.#ingest.db !== db) this.#queries = queriesOf(this.#ingest.db);
     this.#lastBatchAt = Date.now();
     if (wrote) this.#told();
+    if (!more) this.#post({ type: 'looked' });
     if (more) this.#schedule(0);
     else if (this.#ingest.problem !== null) this.#schedule(RETRY_MS);
   }
