@@ -10,15 +10,20 @@ export interface Capture {
 }
 
 const BUFFER_KIB = 65_536;
+/** As long as the longest test. */
+const LIMIT_MS = 300_000;
 
 /** What really goes over the lab's loopback, as tcpdump sees it. */
 export async function startCapture(lab: Lab): Promise<Capture> {
   const file = join(lab.folder(), 'lab.pcap');
-  const tcpdump = lab.start([
-    ...['tcpdump', '-i', 'lo', '-n', '-p', '-s', '0', '-U', '--immediate-mode', '-B', `${BUFFER_KIB}`],
-    // It runs as root in a folder that only root may enter.
-    ...['-Z', 'root', '-w', file, 'tcp'],
-  ]);
+  const tcpdump = lab.start(
+    [
+      ...['tcpdump', '-i', 'lo', '-n', '-p', '-s', '0', '-U', '--immediate-mode', '-B', `${BUFFER_KIB}`],
+      // It runs as root in a folder that only root may enter.
+      ...['-Z', 'root', '-w', file, 'tcp'],
+    ],
+    { limitMs: LIMIT_MS },
+  );
   await tcpdump.said(/listening on lo/, 'stderr');
   return {
     async connections() {
