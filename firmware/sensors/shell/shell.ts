@@ -28,6 +28,8 @@ export interface Ran {
   readonly urls: readonly string[];
   /** Commands that were run: each would have taken its time. */
   readonly commands: number;
+  /** `$?` after it: what a line run without a terminal exits with. */
+  readonly status: number;
 }
 
 export interface ShellSettings {
@@ -37,6 +39,8 @@ export interface ShellSettings {
   /** The visitor's address. */
   readonly from: string;
   readonly now: () => number;
+  /** What several shells of one visitor share; default: files of its own. */
+  readonly files?: Files;
 }
 
 /** Lines that may be typed before a quote is closed: each has all of them parsed again. */
@@ -44,15 +48,20 @@ const UNFINISHED_LINES_MAX = 16;
 /** What a URL looks like inside a command line. */
 const URL = /\b(?:https?|ftps?|tftp):\/\/[^\s'"`;|&<>()\\]+/g;
 
-const NOTHING: Ran = { output: '', ended: false, urls: [], commands: 0 };
+const NOTHING = { output: '', ended: false, urls: [], commands: 0 } as const;
+const names = (): string[] => Object.keys(APPLETS).sort();
 
-export function createShell({ machine, username, from, now }: ShellSettings): Shell {
-  const applets = Object.keys(APPLETS).sort();
+/** The file system of one visitor. */
+export const filesFor = ({ machine, username, now }: Pick<ShellSettings, 'machine' | 'username' | 'now'>): Files =>
+  new Files(baseFiles(machine, username, [...names(), ...Object.keys(OTHER_PROGRAMS)], now));
+
+export function createShell(settings: ShellSettings): Shell {
+  const { machine, username, from, now } = settings;
   const state: State = {
     machine,
     username,
     from,
-    files: new Files(baseFiles(machine, username, [...applets, ...Object.keys(OTHER_PROGRAMS)], now)),
+    files: settings.files ?? filesFor(settings),
     variables: new Map([
       ['HOME', '/root'],
       ['PATH', '/sbin:/usr/sbin:/bin:/usr/bin'],
@@ -60,7 +69,7 @@ export function createShell({ machine, username, from, now }: ShellSettings): Sh
       ['USER', username],
       ['TERM', 'vt102'],
     ]),
-    applets,
+    applets: names(),
     cwd: '/root',
     status: 0,
     levels: 1,
@@ -81,7 +90,7 @@ export function createShell({ machine, username, from, now }: ShellSettings): Sh
       state.status = 130;
     },
     run(line) {
-      if (begun === '' && line.trim() === '') return NOTHING;
+      if (begun === '' && line.trim() === '') return { ...NOTHING, status: state.status };
       const text = begun === '' ? line : `${begun}\n${line}`;
       begun = '';
       const budget = new Budget();
@@ -91,6 +100,7 @@ export function createShell({ machine, username, from, now }: ShellSettings): Sh
         ended: state.levels === 0,
         urls: budget.urls,
         commands: budget.commands,
+        status: state.status,
       });
       const parsed = parse(text);
       switch (parsed.kind) {
