@@ -99,6 +99,37 @@ describe('kill -9, fifty times at random during a hydra run', () => {
   });
 });
 
+describe('kill -9 after a flood', () => {
+  const FOLDING = `${config}
+    [limits]
+    fold_after = 1
+  `;
+
+  it('gives no session number twice, although folded connections took many without a trace', async () => {
+    const data = lab.folder();
+    const answered: string[] = [];
+    /** Logs in until somebody has this visit's answer, and kills the daemon there and then. */
+    const killAtVisit = async (daemon: Daemon, visit: number): Promise<void> => {
+      const client = lab.start(visitor('logins', FTP, 0, 1));
+      await client.said(new RegExp(`^answered \\S+-v${visit}-`, 'm'));
+      await daemon.kill();
+      await client.ended;
+      for (const [, name = '', port = ''] of client.stdout.matchAll(/^answered (\S+) (\d+)$/gm)) {
+        answered.push(`${port} ${Buffer.from(name).toString('hex')}`);
+      }
+    };
+    const flooded = await lab.daemon({ data, config: FOLDING });
+    await lab.run(visitor('flood', FTP, 200, 20, '127.0.0.1'));
+    await killAtVisit(flooded, 1);
+    await killAtVisit(await lab.daemon({ data, config: FOLDING }), 300);
+
+    const daemon = await lab.daemon({ data, config });
+    expect(await daemon.stop()).toBe(0);
+    expect(answered.length).toBeGreaterThan(300);
+    expect(without(answered, new Set(stored(daemon)))).toEqual([]);
+  });
+});
+
 describe('a journal that was damaged', () => {
   /** Kills a daemon that has facts in its journal which the store has not copied yet; returns the journal's newest file. */
   async function killedBehind(data: string): Promise<{ segment: number; file: string }> {
