@@ -71,11 +71,19 @@ export class Ingest {
     return this.#problem;
   }
 
-  /** Above every session number in the database and in the journal's tail, without reading the tail. */
+  /**
+   * Above every session number that is in the database or in the journal's unread tail. The tail is looked through for
+   * it: a number given twice would hang one visitor's deeds on another's session.
+   */
   firstFreeSession(live: number): number {
-    // A session's first record is longer than this, so the tail cannot hold more sessions.
-    const shortestOpenBytes = 64;
-    return this.#inserter.lastSession + 1 + Math.ceil(this.behindBytes(live) / shortestOpenBytes);
+    let highest = this.#inserter.lastSession;
+    let from = this.#inserter.position;
+    for (;;) {
+      const { records, next } = readBatch(this.#journal, from, live, BATCH_BYTES);
+      for (const record of records) if ('session' in record) highest = Math.max(highest, record.session ?? 0);
+      if (next.segment === from.segment && next.offset === from.offset) return highest + 1;
+      from = next;
+    }
   }
 
   /** One batch. `more`: there is more to read now. Throws nothing: a failure is shown in the status and tried again. */

@@ -200,10 +200,39 @@ describe('journal to rows', () => {
     const { write, open, drain } = rig();
     const live = await write(boot(), ...Array.from({ length: 500 }, (_, n) => opened(n + 1)));
     const store = open();
-    const free = store.firstFreeSession(live);
-    expect(free).toBeGreaterThan(500);
+    expect(store.firstFreeSession(live)).toBe(501);
     drain(store);
     expect(store.firstFreeSession(live)).toBe(501);
+    store.close();
+  });
+});
+
+describe('session numbers', () => {
+  it('are above those of every run whose facts are not rows yet, however far apart the numbers are', async () => {
+    const { write, open } = rig();
+    await write(boot(), opened(1), opened(5));
+    await write(boot(9), opened(10_000), tried(10_000, 'a'));
+    const live = await write(boot(10), {
+      kind: 'fold',
+      at: 60_000,
+      mono: 60_000,
+      session: 70_000,
+      sensor: 'door',
+      instance: 'door',
+      transport: 'tcp',
+      srcIp: null,
+      dstIp: null,
+      ports: '1',
+      sessions: 7,
+      startedAt: 1,
+      bytesIn: 0,
+      bytesOut: 0,
+      reason: 'idle',
+      firstBytes: Buffer.alloc(0),
+      final: false,
+    });
+    const store = open();
+    expect(store.firstFreeSession(live)).toBe(70_001);
     store.close();
   });
 });
