@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sensors } from '../../firmware/sensors/index.ts';
 import type { Sensor } from '../../firmware/sensors/sensor.ts';
-import { converse } from '../../firmware/net/converse.ts';
+import { answer, converse } from '../../firmware/net/converse.ts';
 import { connect, rehearse } from '../../firmware/net/rehearsal.ts';
 import { parseTranscript } from '../../firmware/net/transcript-file.ts';
 import { limits } from '../net/rig.ts';
@@ -25,16 +25,19 @@ const TIGHT = limits({
 const folder = new URL('../../firmware/sensors/', import.meta.url).pathname;
 
 /** What visitors say in this sensor's transcripts: hostile bytes near the protocol reach deeper than noise. */
-const corpusOf = (sensor: Sensor): Buffer[] =>
+const corpusOf = (sensor: Sensor): Buffer[] => saidIn(sensor).map((said) => Buffer.concat(said));
+
+const saidIn = (sensor: Sensor): Buffer[][] =>
   readdirSync(join(folder, sensor.name))
     .filter((file) => file.endsWith('.transcript'))
     .map((file) =>
-      Buffer.concat(
-        parseTranscript(readFileSync(join(folder, sensor.name, file), 'utf8')).steps.flatMap((step) =>
-          step.does === 'send' && step.connection === 1 ? [step.bytes] : [],
-        ),
+      parseTranscript(readFileSync(join(folder, sensor.name, file), 'utf8')).steps.flatMap((step) =>
+        step.does === 'send' && step.connection === 1 ? [step.bytes] : [],
       ),
     );
+
+const defaultsOf = (sensor: Sensor): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(sensor.options).map(([key, { default: value }]) => [key, value]));
 
 /** mulberry32 */
 function generator(seed: number): (below: number) => number {
@@ -79,9 +82,7 @@ function hostile(random: Random, corpus: readonly Buffer[]): Buffer[] {
 
 for (const sensor of sensors.filter(({ transport }) => transport !== 'udp')) {
   describe(`${sensor.name} under hostile bytes`, () => {
-    const defaults = Object.fromEntries(
-      Object.entries(sensor.options).map(([key, { default: value }]) => [key, value]),
-    );
+    const defaults = defaultsOf(sensor);
     const corpus = corpusOf(sensor);
 
     it('never fails, never exceeds a limit, always ends', async () => {
@@ -126,6 +127,57 @@ for (const sensor of sensors.filter(({ transport }) => transport !== 'udp')) {
     }, 60_000);
   });
 }
+
+/** An answer to a forged source is at most so many times what was sent: nobody needs this box to flood another. */
+const GAIN = 8;
+
+for (const sensor of sensors.filter(({ transport }) => transport === 'udp')) {
+  describe(`${sensor.name} under hostile datagrams`, () => {
+    const defaults = defaultsOf(sensor);
+    const corpus = saidIn(sensor).flat();
+
+    it('stores every one, never fails, answers at most once and with little', async () => {
+      const until = Date.now() + BUDGET_MS;
+      let seed = 0;
+      let answered = 0;
+      for (; seed < LEAST_SESSIONS || Date.now() < until; seed += 1) {
+        const rehearsal = rehearse(TIGHT);
+        const decoy = { sensor, instance: sensor.name, options: defaults };
+        const said = hostile(generator(seed), corpus);
+        for (const packet of said) {
+          const where = `seed ${seed}, the datagram ${packet.toString('hex').slice(0, 1000)}`;
+          const sent: Buffer[] = [];
+          await answer(rehearsal.room, decoy, VISITOR, packet, (bytes) => void sent.push(bytes));
+          expect(rehearsal.faults, where).toEqual([]);
+          expect(sent.length, where).toBeLessThanOrEqual(1);
+          expect(sent[0]?.length ?? 0, where).toBeLessThanOrEqual(GAIN * packet.length);
+          const close = rehearsal.records.findLast((record) => record.kind === 'close');
+          expect(close, where).toMatchObject({ bytesIn: packet.length, bytesOut: sent[0]?.length ?? 0 });
+          expect(close?.firstBytes, where).toEqual(packet.subarray(0, TIGHT.first_bytes));
+          answered += sent.length;
+        }
+        for (const kind of ['open', 'close']) {
+          expect(rehearsal.records.filter((record) => record.kind === kind)).toHaveLength(said.length);
+        }
+        for (const record of rehearsal.records) {
+          if (record.kind === 'event') expect(record.summary).not.toMatch(/\p{Cc}/u);
+        }
+        expect(rehearsal.room.places.open).toBe(0);
+      }
+      expect(seed).toBeGreaterThanOrEqual(LEAST_SESSIONS);
+      expect(answered, 'datagrams that were answered').toBeGreaterThan(0);
+    }, 60_000);
+  });
+}
+
+const VISITOR = {
+  remoteAddress: '192.0.2.7',
+  remotePort: 50_000,
+  localAddress: '192.0.2.1',
+  localPort: 1,
+  transport: 'udp' as const,
+  parent: null,
+};
 
 const extraSessions = (kinds: readonly string[]): number => kinds.filter((kind) => kind === 'open').length - 1;
 
