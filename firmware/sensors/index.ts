@@ -1,7 +1,8 @@
 import ftp from './ftp/ftp.ts';
+import http from './http/http.ts';
 import type { Sensor } from './sensor.ts';
 import tcp from './tcp/tcp.ts';
 import telnet from './telnet/telnet.ts';
 
 /** The built-in sensors. */
-export const sensors: readonly Sensor[] = [ftp, tcp, telnet];
+export const sensors: readonly Sensor[] = [ftp, http, tcp, telnet];

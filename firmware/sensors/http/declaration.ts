@@ -1,0 +1,111 @@
+import type { ValuesOf } from '../../core/field.ts';
+import { field, type TcpPeer } from '../sensor.ts';
+import { BODY_KEPT_BYTES, HEAD_BYTES } from './limits.ts';
+
+/** A byte that is no UTF-8 takes four characters as text. */
+const HEAD_CHARS = HEAD_BYTES * 4;
+const BODY_CHARS = BODY_KEPT_BYTES * 4;
+
+export const OPTIONS = {
+  product: field.choice(
+    'The product that is mimicked: a NAS (Synology; nmap: nginx), a router (nmap: TP-LINK WR841N), a printer (nmap: HP Officejet Pro 8600).',
+    ['nas', 'router', 'printer'],
+    { default: 'nas' },
+  ),
+  auth: field.choice(
+    'How it asks for a login; `product`: as the product does (nas `form`, router `basic`, printer `digest` for its settings).',
+    ['product', 'none', 'basic', 'digest', 'form'],
+    { default: 'product' },
+  ),
+  hostname: field.text('Name shown in pages; empty: the name this device made up for itself.', {
+    default: '',
+    max: 63,
+    pattern: '^[A-Za-z0-9._-]*$',
+  }),
+  session_cookie: field.bool(
+    'Sets HoneyPotR’s cookie `SESSION=<uuid>` with every answer, so that a visitor who keeps it is known again.',
+    { default: false },
+  ),
+} as const;
+
+const session_group = field.text('Value of the cookie SESSION: as sent, else as set by option `session_cookie`.');
+
+export const EVENTS = {
+  request: {
+    about: 'A request that could be parsed, with or without a body.',
+    grade: 'probe',
+    summary: '{method} {path} ({status}) {user_agent}',
+    fields: {
+      method: field.text('The method.', { max: HEAD_CHARS }),
+      path: field.text('The request target as sent, with its query; may be a whole URL or host:port (CONNECT).', {
+        max: HEAD_CHARS,
+      }),
+      version: field.text('HTTP version.'),
+      host: field.text('Header Host.', { max: HEAD_CHARS }),
+      user_agent: field.text('Header User-Agent.', { max: HEAD_CHARS }),
+      referer: field.text('Header Referer.', { max: HEAD_CHARS }),
+      headers: field.text(
+        'All header lines in their order, with a line feed between; trailers of a chunked body too.',
+        {
+          max: HEAD_CHARS,
+        },
+      ),
+      body: field.text('The start of the body, up to 16 kB, transfer coding removed.', { max: BODY_CHARS }),
+      body_size: field.int('Bytes of the body that came.'),
+      body_sha256: field.text('SHA-256 (hex) of a larger body, which is the payload with the same hash.'),
+      status: field.int('Status that it was answered with; none: the visitor left before the body was complete.'),
+      problem: field.text('Why it was refused, when what frames or addresses it was against the protocol.'),
+      session_group,
+    },
+  },
+  login: {
+    about: 'Credentials were sent. A Digest holds no password: its fields are what a cracker needs.',
+    grade: 'login',
+    summary: 'tried {username} / {password} ({scheme})',
+    fields: {
+      username: field.text('Name tried; in Basic all before the first colon.', { max: BODY_CHARS }),
+      password: field.text('Password tried; in Basic all after the first colon.', { max: BODY_CHARS }),
+      accepted: field.bool('Whether the visitor was let in: never.'),
+      scheme: field.choice('Where it stood: RFC 7617, RFC 7616, a form in a body, the query, a cookie.', [
+        'basic',
+        'digest',
+        'form',
+        'query',
+        'cookie',
+      ]),
+      path: field.text('Request target.', { max: HEAD_CHARS }),
+      method: field.text('Digest: the method, which is part of the hash.', { max: HEAD_CHARS }),
+      realm: field.text('Digest: realm.', { max: HEAD_CHARS }),
+      nonce: field.text('Digest: nonce.', { max: HEAD_CHARS }),
+      uri: field.text('Digest: uri.', { max: HEAD_CHARS }),
+      response: field.text('Digest: response.', { max: HEAD_CHARS }),
+      qop: field.text('Digest: qop.', { max: HEAD_CHARS }),
+      nc: field.text('Digest: nc.', { max: HEAD_CHARS }),
+      cnonce: field.text('Digest: cnonce.', { max: HEAD_CHARS }),
+      algorithm: field.text('Digest: algorithm.', { max: HEAD_CHARS }),
+      session_group,
+    },
+  },
+  authorization: {
+    about: 'A header Authorization that holds no name and password: another scheme, or one that is broken.',
+    grade: 'probe',
+    summary: 'Authorization {value} ({problem})',
+    fields: {
+      value: field.text('The header.', { max: HEAD_CHARS }),
+      problem: field.text('What is the matter with it.'),
+    },
+  },
+  garbage: {
+    about: 'Something came that is no request, or was left unfinished, or came behind the last answer.',
+    grade: 'probe',
+    summary: '{problem}: {raw}',
+    fields: {
+      problem: field.text('What is the matter with it.'),
+      raw: field.text('The bytes, from the first one of the request on.', { max: HEAD_CHARS }),
+      status: field.int('Status that it was answered with.'),
+    },
+  },
+} as const;
+
+export type HttpPeer = TcpPeer<typeof EVENTS>;
+export type HttpOptions = ValuesOf<typeof OPTIONS>;
