@@ -20,6 +20,9 @@ const forNode = /** @type {const} */ ({
   target: 'node20.19',
   // node-cron asks for import.meta.url, which CommonJS has not.
   define: { ...define, 'import.meta.url': '__imu' },
+  // ssh2's own addons only make it faster; it finds out by itself that they are not there.
+  external: ['cpu-features'],
+  loader: { '.node': 'empty' },
   banner: { js: `const __imu = require('node:url').pathToFileURL(__filename).href;` },
   metafile: true,
   logLevel: 'warning',

@@ -1,0 +1,39 @@
+import type { ServerChannel } from 'ssh2';
+import { resolve } from '../shell/files.ts';
+import { Intake } from './intake.ts';
+import { keep } from './keep.ts';
+import { leave, onScreen, readScript, run, say } from './terminal.ts';
+import type { Visit } from './visit.ts';
+
+/** A file that comes by standard input: `cat > x`, `dd of=x`, `tee x`; how droppers and people without scp do it. */
+const TAKES_FILE =
+  /(?:^|[;&|(]\s*)(?:cat\s*(?:-\s*)?>>?\s*|dd\s+(?:[^;&|]*\s)?of=|tee\s+(?:-a\s+)?)["']?([^\s;&|"'<>]+)/;
+/** A script that comes by standard input. */
+const TAKES_SCRIPT = /^\s*(?:\/bin\/)?(?:ba|da|a)?sh(?:\s+-s?)?\s*$/;
+const HOME = '/root';
+
+/** One command without a shell that is talked to (RFC 4254 section 6.5). */
+export async function execute(visit: Visit, channel: ServerChannel, command: string, terminal: boolean): Promise<void> {
+  if (TAKES_SCRIPT.test(command)) {
+    visit.peer.record('command', { command, kind: 'exec' });
+    await readScript(visit, channel);
+    return;
+  }
+  const target = TAKES_FILE.exec(command)?.[1];
+  const { output, status } = run(visit, visit.shell(), command, 'exec');
+  if (target !== undefined) await takeFile(visit, channel, resolve(HOME, target));
+  if (visit.over) return;
+  // Nobody reads the rest: a stream that is not read never ends.
+  channel.resume();
+  say(channel, terminal ? onScreen(output) : output);
+  leave(channel, status);
+}
+
+async function takeFile(visit: Visit, channel: ServerChannel, path: string): Promise<void> {
+  const intake = new Intake(channel);
+  const file = keep(visit, path);
+  for (let bytes = await intake.next(); bytes !== undefined && !visit.over; bytes = await intake.next()) {
+    file.write(bytes);
+  }
+  if (!visit.over) file.end();
+}
