@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Daemon } from './harness/daemon.ts';
 import { openLab } from './harness/lab.ts';
+import { only } from './harness/only.ts';
 import { until } from './harness/until.ts';
 import { addresses, visitor } from './harness/visitor.ts';
 
@@ -9,6 +10,7 @@ const lab = openLab();
 const MANY_FILES = ['prlimit', '--nofile=8192:8192'];
 const FTP = 10_021;
 const EAR = 12_000;
+const FTP_ONLY = only('ftp');
 
 /** Somebody who comes when the house is full, says one thing, is answered, and is in the evidence. */
 async function newcomer(daemon: Daemon): Promise<void> {
@@ -33,7 +35,7 @@ describe('10,000 connections, 200 at a time', () => {
     ['one source', ['127.0.0.1']],
     ['forty sources', addresses(2, 40)],
   ])('from %s: all accounted for', async (_, from) => {
-    const daemon = await lab.daemon({ through: MANY_FILES });
+    const daemon = await lab.daemon({ config: FTP_ONLY, through: MANY_FILES });
     const flood = await lab.run([...MANY_FILES, ...visitor('flood', FTP, 10_000, 200, ...from)]);
     const { connected, failed } = JSON.parse(flood.stdout) as { connected: number; failed: number };
     expect({ connected, failed }).toEqual({ connected: 10_000, failed: 0 });
@@ -58,7 +60,7 @@ describe('10,000 connections, 200 at a time', () => {
 
 describe('silent connections', () => {
   it('2,000 held from twenty sources: a new visitor is answered and recorded', async () => {
-    const daemon = await lab.daemon({ through: MANY_FILES });
+    const daemon = await lab.daemon({ config: FTP_ONLY, through: MANY_FILES });
     const crowd = lab.start([...MANY_FILES, ...visitor('crowd', FTP, 2000, ...addresses(1, 20))]);
     await crowd.said(/^holding 2000$/m);
     await newcomer(daemon);
@@ -69,7 +71,7 @@ describe('silent connections', () => {
   });
 
   it('1,500 held with 1,024 file descriptors: newcomers are still answered', async () => {
-    const daemon = await lab.daemon({ through: ['prlimit', '--nofile=1024:1024'] });
+    const daemon = await lab.daemon({ config: FTP_ONLY, through: ['prlimit', '--nofile=1024:1024'] });
     const crowd = lab.start([...MANY_FILES, ...visitor('crowd', FTP, 1500, ...addresses(1, 15))]);
     await crowd.said(/^holding 1500$/m);
     await newcomer(daemon);
@@ -87,6 +89,7 @@ describe('16 MB without a newline', () => {
     [sensors.tcp]
     ports = ${EAR}
     linger = true
+    ${only('ftp', 'tcp')}
   `;
   const MIB = 1024 * 1024;
 

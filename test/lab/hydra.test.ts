@@ -5,6 +5,7 @@ import { fromText } from '../../firmware/core/bytes.ts';
 import { startCapture } from './harness/capture.ts';
 import { openLab } from './harness/lab.ts';
 import { ftpPairs, telnetPairs, type Pair } from './harness/logins.ts';
+import { only } from './harness/only.ts';
 import type { Connection } from './harness/pcap.ts';
 
 const lab = openLab();
@@ -90,6 +91,7 @@ async function attack({ service, port, tasks, pairsOf }: Attack): Promise<void> 
     delay_ms = 0
     [sensors.telnet]
     fail_delay_ms = 0
+    ${only('ftp', 'telnet')}
   `;
   const daemon = await lab.daemon({ config });
   const pairs = pairsFor(service);

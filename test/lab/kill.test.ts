@@ -8,6 +8,7 @@ import { startCapture } from './harness/capture.ts';
 import type { Daemon } from './harness/daemon.ts';
 import { openLab } from './harness/lab.ts';
 import { ftpPairs } from './harness/logins.ts';
+import { only } from './harness/only.ts';
 import type { Connection } from './harness/pcap.ts';
 import { seeded } from './harness/seeded.ts';
 import { until } from './harness/until.ts';
@@ -19,6 +20,7 @@ const config = `
   [sensors.ftp]
   delay_ms = 0
   tries = 1000
+  ${only('ftp')}
 `;
 
 /** The file of the journal that is written to. */

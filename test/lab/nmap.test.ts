@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startCapture } from './harness/capture.ts';
 import { openLab } from './harness/lab.ts';
+import { only } from './harness/only.ts';
 import type { Connection } from './harness/pcap.ts';
 
 const lab = openLab();
@@ -47,6 +48,7 @@ describe('nmap -sV --version-all', () => {
     name = "ear"
     ports = 9999
     reply_when = "spoken_to"
+    ${only('ftp', 'telnet', 'tcp')}
   `;
 
   it('names the services as claimed, and each connection that it made is a session with its first bytes', async () => {
@@ -96,12 +98,9 @@ describe('nmap -sT -p1-1000', () => {
   it('costs a few rows that account for every connection', async () => {
     const config = `
       port_offset = 0
-      [sensors.ftp]
-      enabled = false
-      [sensors.telnet]
-      enabled = false
       [sensors.tcp]
       ports = "1-1000"
+      ${only('tcp')}
     `;
     const daemon = await lab.daemon({ config });
     const capture = await startCapture(lab);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errnoOf } from '../../firmware/core/errors.ts';
 import { openLab } from './harness/lab.ts';
+import { only } from './harness/only.ts';
 import type { Program } from './harness/program.ts';
 import { until } from './harness/until.ts';
 import { visitor } from './harness/visitor.ts';
@@ -14,6 +15,7 @@ const config = `
   [sensors.ftp]
   delay_ms = 0
   tries = 1000
+  ${only('ftp')}
 `;
 
 const answered = (client: Program): string[] =>
