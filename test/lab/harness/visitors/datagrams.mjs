@@ -1,11 +1,13 @@
 // datagrams.mjs PORT COUNT SEED: a hostile client of a name server. Sends COUNT datagrams, real queries that were bent
-// in some place and noise, never more at a time than the kernel's buffer holds. Prints what it sent and what came back.
+// in some place and noise, never more at a time than the kernel's buffer holds: after each lot a plain query, whose answer
+// tells that the lot has been read. Prints what it sent and what came back.
 import { createSocket } from 'node:dgram';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const [port = 0, count = 0, seed = 0] = process.argv.slice(2).map(Number);
 const AT_A_TIME = 50;
-const PAUSE_MS = 25;
+/** A server that answers no more is given so long. */
+const PATIENCE_MS = 1000;
 
 let state = seed;
 /** @param {number} below */
@@ -30,19 +32,33 @@ function bent() {
   return random(3) === 0 ? packet.subarray(0, random(packet.length + 1)) : packet;
 }
 
+const MARK = Buffer.from('beef0100000100000000000004 6d61726b 00 00010001'.replaceAll(' ', ''), 'hex');
+const MARK_ID = MARK.readUInt16BE();
+
 const socket = createSocket('udp4');
 const told = { sent: 0, sentBytes: 0, answers: 0, answerBytes: 0, largest: 0 };
+let marked = () => {};
 socket.on('message', (answer) => {
   told.answers += 1;
   told.answerBytes += answer.length;
   told.largest = Math.max(told.largest, answer.length);
+  if (answer.readUInt16BE() === MARK_ID) marked();
 });
-for (; told.sent < count; told.sent += 1) {
-  const packet = bent();
+
+/** @param {Buffer} packet */
+function send(packet) {
+  told.sent += 1;
   told.sentBytes += packet.length;
   socket.send(packet, port, '127.0.0.1');
-  if (told.sent % AT_A_TIME === AT_A_TIME - 1) await wait(PAUSE_MS);
 }
-await wait(1000);
+
+while (told.sent < count) {
+  for (let left = Math.min(AT_A_TIME, count - told.sent) - 1; left > 0; left -= 1) send(bent());
+  const answered = new Promise((resolve) => {
+    marked = () => resolve(undefined);
+  });
+  send(MARK);
+  await Promise.race([answered, wait(PATIENCE_MS)]);
+}
 process.stdout.write(`${JSON.stringify(told)}\n`);
 socket.close();
