@@ -6,6 +6,7 @@ import type { Sensor } from '../sensors/sensor.ts';
 import { readArgs } from './args.ts';
 import { tellProblems } from './check.ts';
 import type { Command, Io } from './command.ts';
+import { startProblem } from './start-problem.ts';
 
 export interface RunParts {
   readonly sensors: readonly Sensor[];
@@ -32,14 +33,18 @@ export function runCommand(parts: RunParts): Command {
       if (tellProblems(found, io)) return 2;
 
       const log = (sentence: string): void => void io.stderr.write(`${linesForTerminal(sentence)}\n`);
-      const daemon = await parts.start({
+      const { dataDir } = line.place;
+      const settings: DaemonSettings = {
         config: found.config,
-        data: line.place.dataDir,
+        data: dataDir,
         sensors: found.sensors,
         keepGoing: line.values['keep-going'] === true,
         log,
+      };
+      const daemon = await parts.start(settings).catch((error: unknown) => {
+        throw startProblem(error, dataDir);
       });
-      greet(io, daemon, line.place.dataDir);
+      greet(io, daemon, dataDir);
       const cause = await stopAsked(parts.process, daemon, log);
       io.stdout.write(`stopping (${cause})\n`);
       await daemon.stop(cause);

@@ -40,6 +40,8 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
   const listeners = new Set<(lastEvent: number) => void>();
   let nextCall = 0;
   let ready = false;
+  /** Why the thread is no more: what is asked of it from then on fails, instead of waiting for ever. */
+  let dead: Error | undefined;
   let stopped: (() => void) | undefined;
   let live = settings.firstLive;
   /** The worker was told of news and has not looked yet; `more`: there is more news since. */
@@ -53,6 +55,10 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
 
   const call = async (method: keyof StoreMethods, args: readonly unknown[]): Promise<unknown> =>
     await new Promise((resolve, reject) => {
+      if (dead !== undefined) {
+        reject(dead);
+        return;
+      }
       nextCall += 1;
       calls.set(nextCall, { resolve, reject });
       post({ type: 'call', id: nextCall, method, args });
@@ -60,6 +66,7 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
 
   const firstFreeSession = await new Promise<number>((resolve, reject) => {
     const failed = (error: Error): void => {
+      dead = error;
       for (const waiting of calls.values()) waiting.reject(error);
       calls.clear();
       if (ready) hooks.died(error);
@@ -120,6 +127,7 @@ export async function openStore(source: string, settings: WorkerSettings, hooks:
       tell();
     },
     async stop() {
+      if (dead !== undefined) return;
       await new Promise<void>((resolve) => {
         stopped = resolve;
         worker.once('exit', () => resolve());

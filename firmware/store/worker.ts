@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import type { StoreMethods } from './api.ts';
@@ -172,6 +173,12 @@ const added = (a: Pruned, b: Pruned): Pruned => ({
   sessions: a.sessions + b.sessions,
   events: a.events + b.events,
   cause: b.cause,
+});
+
+// What SQLite's driver throws is no native error, and would arrive in the other thread without its message.
+process.once('uncaughtException', (error: NodeJS.ErrnoException) => {
+  if (isNativeError(error)) throw error;
+  throw Object.assign(new Error(messageOf(error)), { code: errnoOf(error) });
 });
 
 // A worker's module body is its main function.
