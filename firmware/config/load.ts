@@ -74,6 +74,9 @@ function parseFile(text: string, problems: Problem[]): Table {
 }
 
 const CURES: ReadonlyMap<string, string> = new Map([
+  ['illegal character in key', '; write a table as [name], anything else as key = value'],
+  ['unexpected end of key', '; a name belongs there'],
+  ['expected comma or end of structure', '; close the bracket that was opened'],
   ['invalid value', '; text stands in "quotes"'],
   ['control characters are not allowed in strings', '; close the quotes on the line where they were opened'],
   ['unrecognised escape sequence', "; write \\\\ for a backslash, or the text in 'single quotes'"],

@@ -221,7 +221,8 @@ describe('a file that cannot be read', () => {
         source: 'file',
         line: 2,
         column: 8,
-        sentence: 'The file is no TOML from here on: illegal character in key.',
+        sentence:
+          'The file is no TOML from here on: illegal character in key; write a table as [name], anything else as key = value.',
       },
     ]);
     expect(first('version = 1\nport_offset = zero\n')).toEqual([
