@@ -142,7 +142,7 @@ for (const sensor of sensors.filter(({ transport }) => transport === 'udp')) {
       let answered = 0;
       for (; seed < LEAST_SESSIONS || Date.now() < until; seed += 1) {
         const rehearsal = rehearse(TIGHT);
-        const decoy = { sensor, instance: sensor.name, options: defaults };
+        const decoy = { sensor, instance: sensor.name, options: { ...defaults, ...LET_IN[sensor.name]?.[seed % 2] } };
         const said = hostile(generator(seed), corpus);
         for (const packet of said) {
           const where = `seed ${seed}, the datagram ${packet.toString('hex').slice(0, 1000)}`;
@@ -181,9 +181,12 @@ const VISITOR = {
 
 const extraSessions = (kinds: readonly string[]): number => kinds.filter((kind) => kind === 'open').length - 1;
 
-/** Half of the visitors are let in, where a sensor can: what lies behind the log-in must hold as well. */
+/** Half of the visitors are let in, where a sensor can, or meet other settings: what lies behind must hold as well. */
 const LET_IN: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   ftp: [{ anonymous: true }, {}],
+  ssh: [{ let_in: 'always' }, {}],
   telnet: [{ let_in: 'always' }, {}],
   tcp: [{ linger: true }, {}],
+  dns: [{ address_v6: '2001:db8::1', version: 'v'.repeat(255) }, { answer: 'nxdomain' }],
+  dns_tcp: [{ address_v6: '2001:db8::1', version: 'v'.repeat(255) }, { answer: 'nxdomain' }],
 };
