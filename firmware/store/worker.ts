@@ -20,6 +20,7 @@ const PRUNE_EVERY_MS = 60_000;
 /** The store's thread: the only one that has the databases open for writing. */
 class StoreThread {
   readonly #settings = workerData as WorkerSettings;
+  readonly #unlock: () => void;
   readonly #ingest: Ingest;
   #queries: ReturnType<typeof queriesOf>;
   #state: AlertState | undefined;
@@ -37,7 +38,7 @@ class StoreThread {
 
   private constructor() {
     this.#live = this.#settings.firstLive;
-    lockFolder(this.#settings.folder, this.#settings.nativeBinding);
+    this.#unlock = lockFolder(this.#settings.folder, this.#settings.nativeBinding);
     this.#ingest = new Ingest(this.#settings, (name, fields) => this.#post({ type: 'note', name, fields }));
     this.#queries = queriesOf(this.#ingest.db);
     this.#post({ type: 'ready', firstFreeSession: this.#ingest.firstFreeSession(this.#live) });
@@ -163,6 +164,7 @@ class StoreThread {
     this.#told();
     this.#stateDb?.close();
     this.#ingest.close();
+    this.#unlock();
     this.#post({ type: 'stopped' });
     parentPort?.close();
   }
