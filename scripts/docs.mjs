@@ -15,6 +15,8 @@ await build({
   outfile,
   bundle: true,
   platform: 'node',
+  // Loaded by a visitor only.
+  external: ['ssh2'],
   logLevel: 'warning',
 });
 /** @type {typeof import('../firmware/cli/reference.ts') & typeof import('../firmware/sensors/index.ts')} */

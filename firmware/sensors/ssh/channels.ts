@@ -1,4 +1,4 @@
-import type { Connection, Session, TcpipRequestInfo } from 'ssh2';
+import type { Connection, ServerChannel, Session, SFTPWrapper, TcpipRequestInfo } from 'ssh2';
 import type { Inputs } from '../sensor.ts';
 import type { EVENTS } from './events.ts';
 import { execute } from './exec.ts';
@@ -114,23 +114,32 @@ function openSession(visit: Visit, session: Session, forward: (fields: Forward) 
     }),
   );
   session.on('signal', () => {});
+  /** Undefined where the session is over, or runs something already. */
+  const begin = <C extends ServerChannel | SFTPWrapper>(accept: () => C): C | undefined => {
+    const channel = accept() as C | undefined;
+    return channel === undefined ? undefined : visit.open(channel);
+  };
   session.on(
     'shell',
     guard((accept) => {
-      const channel = visit.open(accept());
+      const channel = begin(accept);
+      if (channel === undefined) return;
       visit.run(async () => await (terminal ? serveTerminal(visit, channel) : readScript(visit, channel)));
     }),
   );
   session.on(
     'exec',
     guard((accept, _reject, { command }) => {
-      const channel = visit.open(accept());
-      visit.run(async () => await execute(visit, channel, command, terminal));
+      const channel = begin(accept);
+      if (channel !== undefined) visit.run(async () => await execute(visit, channel, command, terminal));
     }),
   );
   session.on(
     'sftp',
-    guard((accept) => serveSftp(visit, visit.open(accept()))),
+    guard((accept) => {
+      const channel = begin(accept);
+      if (channel !== undefined) serveSftp(visit, channel);
+    }),
   );
   session.on(
     'subsystem',

@@ -56,3 +56,23 @@ export function held(channel: ServerChannel | SFTPWrapper): number {
   const { _buffer } = channel as unknown as { readonly _buffer: readonly Buffer[] };
   return _buffer.reduce((sum, { length }) => sum + length, 0);
 }
+
+/**
+ * sftp-server has the two paths of a symbolic link the other way round than the draft says, and clients that talk to
+ * OpenSSH know. ssh2 goes by what the client is; it is what we are that counts.
+ */
+export function linkAsOpenSsh(sftp: SFTPWrapper): void {
+  (sftp as unknown as { _isOpenSSH: boolean })._isOpenSSH = true;
+}
+
+/** What sshd says when sftp-server is done; a client waits for it. ssh2's SFTP is no channel that could. */
+export function endSftp(sftp: SFTPWrapper): void {
+  const { _protocol: protocol, outgoing } = sftp as unknown as {
+    readonly _protocol: { exitStatus(channel: number, status: number): void; channelEOF(channel: number): void };
+    readonly outgoing: { readonly id: number; readonly state: string };
+  };
+  if (outgoing.state !== 'open') return;
+  protocol.channelEOF(outgoing.id);
+  protocol.exitStatus(outgoing.id, 0);
+  sftp.end();
+}

@@ -1,6 +1,7 @@
+import type * as library from 'ssh2';
 import type { BufferParser } from 'ssh2/lib/protocol/utils.js';
 
-export type Ssh2 = typeof import('ssh2');
+export type Ssh2 = typeof library;
 
 let loading: Promise<Ssh2> | undefined;
 

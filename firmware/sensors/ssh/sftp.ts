@@ -2,6 +2,7 @@ import type { SFTPWrapper } from 'ssh2';
 import { resolve, type Files } from '../shell/files.ts';
 import { Attributes, listed, timeOf } from './attributes.ts';
 import type { EVENTS } from './events.ts';
+import { endSftp, linkAsOpenSsh } from './insides.ts';
 import { keep, type Kept } from './keep.ts';
 import type { Visit } from './visit.ts';
 
@@ -41,6 +42,11 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
   const handles = new Map<number, Handle>();
   const attributes = new Attributes(timeOf(machine, peer.now()));
   let nextHandle = 0;
+  linkAsOpenSsh(sftp);
+  sftp.on(
+    'end',
+    guard(() => endSftp(sftp)),
+  );
 
   const answer = (id: number, status: Status): void => sftp.status(id, STATUS[status][0], STATUS[status][1]);
   const tell = (operation: Operation, path: string, done: boolean, target?: string): void =>
