@@ -17,6 +17,8 @@ export async function converse(room: Room, decoy: Decoy, carrier: Carrier): Prom
     const peer =
       decoy.sensor.transport === 'stream' ? streamPeer(room, session, wire) : tcpPeer(room, session, carrier, wire);
     await talk(room, session, decoy, peer);
+    // A visitor who does not read it holds nobody up longer than the session may last.
+    if (session.reason === undefined) await Promise.race([session.finish(), session.over()]);
     session.end(wire.visitorDone ? 'visitor-closed' : 'sensor-done');
   }
   await gone;

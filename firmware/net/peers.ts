@@ -4,7 +4,7 @@ import type { Carrier } from './carrier.ts';
 import { openDataListener } from './data.ts';
 import { guardedStream } from './guarded.ts';
 import type { Room } from './room.ts';
-import { secureWire } from './secure.ts';
+import { after, secureWire } from './secure.ts';
 import type { Session } from './session.ts';
 import { Turns } from './turns.ts';
 import type { SocketWire, Wire } from './wire.ts';
@@ -52,13 +52,15 @@ export function tcpPeer(room: Room, session: Session, carrier: Carrier, wire: So
       session.throwIfEnded();
     },
     capture: (name): Capture => session.capture(name),
-    async secure() {
-      wire.unread();
+    async secure(received) {
+      const first = received === undefined ? undefined : Buffer.concat([received, turns.unread()]);
+      if (first === undefined) wire.unread();
       session.encrypted = true;
-      const secured = await secureWire(wire, await room.secureContext());
+      const secured = await secureWire(first === undefined ? wire : after(first, wire), await room.secureContext());
       session.throwIfEnded();
       if (secured === undefined) return false;
       current = secured;
+      session.finish = async () => await secured.finish?.();
       turns.switchTo(secured);
       return true;
     },

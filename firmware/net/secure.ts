@@ -16,3 +16,16 @@ export async function secureWire(wire: Wire, secureContext: SecureContext): Prom
   }
   return wireOf(socket);
 }
+
+/** The same wire, with bytes in front that have been read from it already. */
+export function after(first: Buffer, wire: Wire): Wire {
+  let held: Buffer | undefined = first.length > 0 ? first : undefined;
+  return {
+    async some() {
+      const bytes = held ?? (await wire.some());
+      held = undefined;
+      return bytes;
+    },
+    send: async (bytes) => await wire.send(bytes),
+  };
+}

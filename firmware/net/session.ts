@@ -41,6 +41,8 @@ export class Session implements Holder {
   /** Says good-bye, or cuts, as the reason asks; set by carry.ts. */
   hangUp: (reason: EndReason) => void = () => {};
   cut: () => void = () => {};
+  /** Ends the conversation in its own way before it is hung up (TLS close_notify); set when it is encrypted. */
+  finish: () => Promise<void> = async () => {};
 
   readonly #room: Room;
   readonly #startedAt: number;

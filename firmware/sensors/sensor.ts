@@ -62,8 +62,11 @@ export interface TcpPeer<E extends EventDeclarations> extends Peer<E> {
    * Turns this conversation into TLS with the device's certificate (STARTTLS, AUTH TLS). What was received but not read
    * is thrown away first, so nothing can be injected ahead of the encryption (CVE-2011-0411).
    * False when the handshake fails; the session then ends as soon as the sensor reads.
+   *
+   * Where TLS is spoken from the first byte (https), a sensor may read first, to look at the ClientHello, and hands what
+   * it has read back as `received`: then nothing is thrown away.
    */
-  secure(): Promise<boolean>;
+  secure(received?: Uint8Array): Promise<boolean>;
   /** Opens a port of this session's own for one further connection from the same address (FTP PASV). */
   listen(): Promise<DataListener>;
 }
