@@ -104,8 +104,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
         note(name, fields);
       },
       consumed: (segment) => journal.consumed(segment),
-      died: (error) =>
-        log(`the store's thread died, evidence waits in the journal until skep is restarted: ${error.message}`),
+      died: (error, restartMs) =>
+        log(
+          `the store died and is started anew in ${restartMs / 1000} s, evidence waits in the journal: ${error.message}`,
+        ),
     },
   );
   const { store } = opened;

@@ -28,8 +28,6 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'ready'; readonly firstFreeSession: number }
-  /** The tail of earlier runs is in the store; from here on numbers are those of this run. */
-  | { readonly type: 'caught-up' }
   /** The journal was read to its end; what was written since is worth another word. */
   | { readonly type: 'looked' }
   | { readonly type: 'commit'; readonly lastEvent: number; readonly neededSegment: number }

@@ -95,7 +95,6 @@ class StoreThread {
     const { firstLive } = this.#settings;
     if (this.#ingest.position.segment < firstLive && this.#ingest.behindBytes(firstLive - 1) > 0) return;
     this.#state = this.#openState();
-    this.#post({ type: 'caught-up' });
     for (const call of this.#held.splice(0)) this.#call(call);
   }
 
