@@ -100,6 +100,10 @@ describe('OpenSSH', () => {
       password('x', 'scp', ...OPTIONS, '-P', PORT, join(folder, 'bot'), 'root@127.0.0.1:/tmp/again'),
     );
     expect(scp).toMatchObject({ stderr: '', status: 0 });
+    const old = await lab.run(
+      password('x', 'scp', '-O', ...OPTIONS, '-P', PORT, join(folder, 'bot'), 'root@127.0.0.1:/tmp/old'),
+    );
+    expect(old).toMatchObject({ stderr: '', status: 0 });
     expect(await daemon.stop()).toBe(0);
     const uploads = daemon.evidence.rows(
       `SELECT u.path, u.size, u.complete, p.content FROM ev_ssh_upload u JOIN payload p ON p.sha256 = u.sha256 AND p.name = u.path
@@ -108,6 +112,7 @@ describe('OpenSSH', () => {
     expect(uploads.map(({ path, size, complete }) => [path, size, complete])).toEqual([
       ['/tmp/bot', content.length, 1],
       ['/tmp/again', content.length, 1],
+      ['/tmp/old', content.length, 1],
     ]);
     expect(uploads.every((row) => content.equals(row['content'] as Buffer))).toBe(true);
   });

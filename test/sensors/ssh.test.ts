@@ -220,6 +220,41 @@ describe('who was let in', () => {
     expect(payload?.sha256).toBe(upload?.['sha256']);
   });
 
+  it.each([
+    'echo a | tee /tmp/y',
+    'echo b | cat > /tmp/y; cat /tmp/y',
+    'cat > /tmp/z < /etc/hostname',
+    'dd if=/etc/hostname of=/tmp/z',
+    'echo "cat > x"',
+  ])('is not asked for input that nobody reads: %s', async (command) => {
+    const client = await inside();
+    const channel = await new Promise<ClientChannel>((resolve, reject) => {
+      client.exec(command, (error, opened) => (error === undefined ? resolve(opened) : reject(error)));
+    });
+    // Its side stays open: a command that waited would never end.
+    channel.resume();
+    await once(channel, 'close');
+    client.end();
+    expect(server.events('upload')).toEqual([]);
+  });
+
+  it('leaves files by the old scp', async () => {
+    const client = await inside();
+    const told = 'T1 0 1 0\nC0755 5 bot\nhello\0D0755 0 d\nC0644 0 empty\n\0E\n';
+    expect(await execute(client, 'scp -r -t /tmp', told)).toEqual({ out: '\0'.repeat(8), code: 0 });
+    expect(await execute(client, 'cat /tmp/bot; ls /tmp/d')).toEqual({ out: 'helloempty\n', code: 0 });
+    const broken = await execute(client, 'scp -qt "/tmp/half"', 'C0644 9 half\nabc');
+    expect(broken.out).toBe('\0\0');
+    client.end();
+    await server.reasons();
+    expect(server.events('upload').map(({ path, size, complete }) => [path, size, complete])).toEqual([
+      ['/tmp/bot', 5, true],
+      ['/tmp/d/empty', 0, true],
+      ['/tmp/half', 3, false],
+    ]);
+    expect(server.events('command')[0]).toEqual({ command: 'scp -r -t /tmp', kind: 'exec' });
+  });
+
   it('is refused every forward, which is recorded', async () => {
     const client = await inside();
     const refused = await new Promise<Error | undefined>((resolve) => {

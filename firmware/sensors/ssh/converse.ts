@@ -85,7 +85,8 @@ export async function converse(setting: Setting): Promise<void> {
     visit.run(async () => {
       await setImmediate();
       await setImmediate();
-      visit.end(broken);
+      // Before there was a connection ssh2 had nobody to tell.
+      visit.end(broken ?? (connection === undefined ? new Malformed('identification') : undefined));
     }),
   );
   server.injectSocket(socket as unknown as Parameters<typeof server.injectSocket>[0]);

@@ -2,12 +2,12 @@ import type { ServerChannel } from 'ssh2';
 import { resolve } from '../shell/files.ts';
 import { Intake } from './intake.ts';
 import { keep } from './keep.ts';
+import { scpTarget, takeByScp } from './scp.ts';
 import { leave, onScreen, readScript, run, say } from './terminal.ts';
 import type { Visit } from './visit.ts';
 
-/** A file that comes by standard input: `cat > x`, `dd of=x`, `tee x`; how droppers and people without scp do it. */
-const TAKES_FILE =
-  /(?:^|[;&|(]\s*)(?:cat\s*(?:-\s*)?>>?\s*|dd\s+(?:[^;&|]*\s)?of=|tee\s+(?:-a\s+)?)["']?([^\s;&|"'<>]+)/;
+/** `cat > x`, `dd of=x`, `tee x`: how droppers, and people without scp, send a file. */
+const TAKES_FILE = /^[\s(]*(?:cat\s*(?:-\s*)?>>?|dd\s(?:[^<]*\s)?of=|tee\s(?:-a\s)?)\s*["']?([^\s"'<>|]+)/;
 /** A script that comes by standard input. */
 const TAKES_SCRIPT = /^\s*(?:\/bin\/)?(?:ba|da|a)?sh(?:\s+-s?)?\s*$/;
 const HOME = '/root';
@@ -19,7 +19,13 @@ export async function execute(visit: Visit, channel: ServerChannel, command: str
     await readScript(visit, channel);
     return;
   }
-  const target = TAKES_FILE.exec(command)?.[1];
+  const destination = scpTarget(command);
+  if (destination !== undefined) {
+    visit.peer.record('command', { command, kind: 'exec' });
+    await takeByScp(visit, channel, destination);
+    return;
+  }
+  const target = fileTaken(command);
   const { output, status } = run(visit, visit.shell(), command, 'exec');
   if (target !== undefined) await takeFile(visit, channel, resolve(HOME, target));
   if (visit.over) return;
@@ -29,11 +35,21 @@ export async function execute(visit: Visit, channel: ServerChannel, command: str
   leave(channel, status);
 }
 
+/** The file that is made of standard input, if one is: what stands behind a pipe or reads a file reads nothing of ours. */
+function fileTaken(command: string): string | undefined {
+  for (const part of command.split(/[;\n]|&&|\|\|/)) {
+    const [first = ''] = part.split('|');
+    const target = /<|\bif=/.test(first) ? undefined : TAKES_FILE.exec(first)?.[1];
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
+
 async function takeFile(visit: Visit, channel: ServerChannel, path: string): Promise<void> {
   const intake = new Intake(channel);
   const file = keep(visit, path);
   for (let bytes = await intake.next(); bytes !== undefined && !visit.over; bytes = await intake.next()) {
     file.write(bytes);
   }
-  if (!visit.over) file.end();
+  if (!visit.over) file.end(true);
 }

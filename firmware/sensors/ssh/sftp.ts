@@ -133,7 +133,7 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
     'CLOSE',
     guard((id, name) => {
       const handle = handleOf(name);
-      if (handle?.kind === 'write') handle.file.end();
+      if (handle?.kind === 'write') handle.file.end(true);
       if (handle !== undefined) handles.delete(name.readUInt32BE());
       answer(id, handle === undefined ? 'failure' : 'ok');
     }),

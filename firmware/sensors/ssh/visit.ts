@@ -22,7 +22,9 @@ export class Visit {
   readonly #socket: Socket;
   readonly #channels = new Set<ServerChannel | SFTPWrapper>();
   #connection: Connection | undefined;
-  readonly #atEnd: (() => void)[] = [];
+  readonly #atEnd = new Set<() => void>();
+  /** Of files that are being left, all together. */
+  readonly held = { bytes: 0 };
   #over = false;
   #settle: { resolve(): void; reject(error: Error): void } | undefined;
   #inside: { readonly machine: Machine; readonly username: string; readonly files: Files } | undefined;
@@ -74,15 +76,16 @@ export class Visit {
     work().catch((error: unknown) => this.end(error));
   }
 
-  /** For what must be told when the visit ends in the middle of it. */
-  atEnd(tell: () => void): void {
-    this.#atEnd.push(tell);
+  /** For what must be told when the visit ends in the middle of it. Returns what forgets it. */
+  atEnd(tell: () => void): () => void {
+    this.#atEnd.add(tell);
+    return () => this.#atEnd.delete(tell);
   }
 
   /** Tells it; a throw of one (the session has ended too) must not cost another. */
   tellRest(): void {
     let thrown: unknown;
-    for (const tell of this.#atEnd.splice(0)) {
+    for (const tell of this.#atEnd) {
       try {
         tell();
       } catch (error) {
