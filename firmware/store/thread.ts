@@ -68,10 +68,10 @@ export function startThread(source: string, settings: WorkerSettings, hooks: Thr
         hooks.note(message.name, message.fields);
         return;
       case 'answer':
-        settle(message.id, ({ resolve }) => resolve(message.value));
+        settle(message.id, (call) => call.resolve(message.value));
         return;
       case 'refusal':
-        settle(message.id, ({ reject }) => reject(Object.assign(new Error(message.message), { code: message.code })));
+        settle(message.id, (call) => call.reject(Object.assign(new Error(message.message), { code: message.code })));
         return;
       case 'stopped':
         stopped?.();
