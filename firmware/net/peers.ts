@@ -56,6 +56,9 @@ export function tcpPeer(room: Room, session: Session, carrier: Carrier, wire: So
       const first = received === undefined ? undefined : Buffer.concat([received, turns.unread()]);
       if (first === undefined) wire.unread();
       session.encrypted = true;
+      // Else an alert, which is all that some are answered, would wait for it, and be too late.
+      await session.written();
+      session.throwIfEnded();
       const secured = await secureWire(first === undefined ? wire : after(first, wire), await room.secureContext());
       session.throwIfEnded();
       if (secured === undefined) return false;

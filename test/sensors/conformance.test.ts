@@ -184,6 +184,8 @@ const extraSessions = (kinds: readonly string[]): number => kinds.filter((kind) 
 /** Half of the visitors are let in, where a sensor can, or meet other settings: what lies behind must hold as well. */
 const LET_IN: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   ftp: [{ anonymous: true }, {}],
+  http: [{ product: 'router', auth: 'form', session_cookie: true }, {}],
+  https: [{ product: 'printer', session_cookie: true }, {}],
   ssh: [{ let_in: 'always' }, {}],
   telnet: [{ let_in: 'always' }, {}],
   tcp: [{ linger: true }, {}],

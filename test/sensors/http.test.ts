@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import http from '../../firmware/sensors/http/http.ts';
+import { Body } from '../../firmware/sensors/http/body.ts';
+import type { HttpPeer } from '../../firmware/sensors/http/declaration.ts';
 import { authorizationOf, basicOf } from '../../firmware/sensors/http/credentials.ts';
 import { fieldsOf, loginIn } from '../../firmware/sensors/http/form.ts';
 import { targetOf } from '../../firmware/sensors/http/target.ts';
@@ -195,4 +197,25 @@ describe('each product with each way to log in', () => {
       expect(get.answer.length).toBeGreaterThan(answer.length);
     }
   });
+});
+
+it('a body of tiny pieces is kept in few objects, and chunks of one byte end soon', async () => {
+  const tiny = await visit(
+    http,
+    `${head('PUT /x HTTP/1.1', 'Transfer-Encoding: chunked')}${'1\r\nx\r\n'.repeat(20_000)}0\r\n\r\n`,
+  );
+  expect(tiny.events).toMatchObject([{ name: 'request', fields: { problem: 'too many chunks', status: 413 } }]);
+  expect(statusOf(tiny.answer)).toBe('HTTP/1.1 413 Request Entity Too Large');
+  const written: number[] = [];
+  const capture = { size: 0, write: (bytes: Uint8Array) => void written.push(bytes.length), end: () => 'hash' };
+  const body = new Body({ capture: () => capture } as unknown as HttpPeer, 'x');
+  for (let sent = 0; sent < 100_000; sent += 1) body.take(Buffer.from([sent & 0xff]));
+  expect(body.sha256()).toBe('hash');
+  expect(written).toEqual([16_384, 16_384, 16_384, 16_384, 16_384, 16_384, 1696]);
+  expect([...body.start.subarray(254, 258)]).toEqual([254, 255, 0, 1]);
+});
+
+it('megabytes of empty lines before a request are passed over', async () => {
+  const { events } = await visit(http, `${'\r\n'.repeat(500_000)}${head('GET /robots.txt HTTP/1.1')}`);
+  expect(events).toMatchObject([{ name: 'request', fields: { path: '/robots.txt', status: 200 } }]);
 });

@@ -2,6 +2,7 @@ import type { HttpPeer } from './declaration.ts';
 import { HEAD_BYTES } from './limits.ts';
 
 const LF = 0x0a;
+const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
 
 export type Line = { readonly text: string } | 'closed' | 'too-long';
@@ -21,10 +22,19 @@ export class Intake {
     this.#held = before;
   }
 
-  /** Waits until something is there to read; undefined when the visitor has closed. */
-  async first(): Promise<number | undefined> {
-    if (this.#held.length === 0) await this.#more();
-    return this.#held[0];
+  /**
+   * Passes over empty lines to where a request begins (RFC 9112 section 2.2) and returns its first byte; undefined when
+   * the visitor has closed.
+   */
+  async start(): Promise<number | undefined> {
+    this.begin();
+    for (;;) {
+      let at = 0;
+      while (this.#held[at] === CR || this.#held[at] === LF) at += 1;
+      this.#held = this.#held.subarray(at);
+      if (this.#held.length > 0) return this.#held[0];
+      if (!(await this.#more())) return undefined;
+    }
   }
 
   /** A line with its LF (and CR), or why there is none. */

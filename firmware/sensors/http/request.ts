@@ -25,8 +25,6 @@ export type HeadOutcome = Head | Refusal | 'left' | 'left-in-head';
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const TOKEN = METHOD;
-const CR = 0x0d;
-const LF = 0x0a;
 /** A byte that may begin a method as web servers know them. */
 const METHOD_START = /[A-Za-z]/;
 
@@ -35,7 +33,7 @@ export const isRefusal = (value: object | string): value is Refusal => typeof va
 
 /** Reads one request head (RFC 9112 sections 2 to 5): strict, because what two servers read differently smuggles. */
 export async function readHead(intake: Intake): Promise<HeadOutcome> {
-  const start = await pastEmptyLines(intake);
+  const start = await intake.start();
   if (start === undefined) return 'left';
   // At once, as web servers do: a TLS hello may hold no line end.
   if (!METHOD_START.test(String.fromCharCode(start))) return refusal('badRequest', 'no method');
@@ -50,16 +48,6 @@ export async function readHead(intake: Intake): Promise<HeadOutcome> {
   if (typeof rest === 'string') return 'left-in-head';
   if (isRefusal(rest)) return rest;
   return { method, target, version, simple: false, ...rest };
-}
-
-/** RFC 9112 section 2.2: an empty line before a request is passed over; some clients send one behind a body. */
-async function pastEmptyLines(intake: Intake): Promise<number | undefined> {
-  for (;;) {
-    intake.begin();
-    const byte = await intake.first();
-    if (byte !== CR && byte !== LF) return byte;
-    await intake.piece(1);
-  }
 }
 
 /** A line without its end; a single LF ends one too (RFC 9112 section 2.2). */
