@@ -6,16 +6,9 @@ import { skep, type Daemon } from './harness/daemon.ts';
 import { openEvidence } from './harness/evidence.ts';
 import { openLab } from './harness/lab.ts';
 import { until } from './harness/until.ts';
+import { logIn, say } from './harness/guesses.ts';
 
 const lab = openLab();
-const FTP = '10021';
-
-/** Says something to a port, closes its side and reads to the end. */
-async function say(port: string, text: string): Promise<string> {
-  return (await lab.run(['nc', '-N', '127.0.0.1', port], { input: text, limitMs: 30_000 })).stdout;
-}
-
-const logIn = async (name: string): Promise<string> => await say(FTP, `USER ${name}\r\nPASS secret\r\nQUIT\r\n`);
 
 const namesIn = ({ evidence }: Pick<Daemon, 'evidence'>): string[] =>
   evidence
@@ -46,11 +39,11 @@ describe('a sensor that fails', () => {
     held.type('first\n');
     await held.said(/ok/);
 
-    expect(await say('7777', 'fine\nthrow\nnever read\n')).toBe('ok\r\nok\r\n');
+    expect(await say(lab, 7777, 'fine\nthrow\nnever read\n')).toBe('ok\r\nok\r\n');
     expect((await daemon.status()).faults).toBe(1);
-    expect(await say('7777', 'later\n')).toBe('ok\r\n');
+    expect(await say(lab, 7777, 'later\n')).toBe('ok\r\n');
     await until('the second fault', async () => (await daemon.status()).faults === 2);
-    expect(await logIn('after')).toContain('530 Login incorrect.');
+    expect(await logIn(lab, 'after')).toContain('530 Login incorrect.');
     held.type('second\n');
     await held.said(/ok\r\nok/);
     held.hangUp();
@@ -81,7 +74,7 @@ describe('a database that cannot be used', () => {
 
   async function withOneLogin(): Promise<string> {
     const daemon = await lab.daemon();
-    await logIn('before');
+    await logIn(lab, 'before');
     expect(await daemon.stop()).toBe(0);
     return daemon.data;
   }
@@ -89,7 +82,7 @@ describe('a database that cannot be used', () => {
   /** Starts on it; gives the name under which the old one was kept. */
   async function expectBegunAnew(data: string, why: string): Promise<string> {
     const daemon = await lab.daemon({ data });
-    await logIn('after');
+    await logIn(lab, 'after');
     expect(await daemon.stop()).toBe(0);
     const [aside = '', ...more] = asides(data);
     expect(more).toEqual([]);
@@ -140,7 +133,7 @@ describe('a second daemon on the same data directory', () => {
   it('is refused with a sentence and disturbs nothing', async () => {
     const daemon = await lab.daemon();
     const { data } = daemon;
-    await logIn('one');
+    await logIn(lab, 'one');
     // Work for the store's thread: what it holds must outlive its garbage.
     const asked = await lab.run(['curl', '-sS', '--fail', 'http://127.0.0.1:8080/api/v1/events?before=[1000-3000]']);
     expect(asked.status, asked.stderr).toBe(0);
@@ -151,13 +144,13 @@ describe('a second daemon on the same data directory', () => {
       `skep: another skep is running on ${data}: stop it, or give this one a directory of its own (--data)`,
       '',
     ]);
-    await logIn('two');
+    await logIn(lab, 'two');
     expect(await daemon.stop()).toBe(0);
     expect(namesIn(daemon)).toEqual(['one', 'two']);
     expect(daemon.evidence.value('SELECT count(*) FROM ev_skep_started')).toBe(1);
 
     const next = await lab.daemon({ data });
-    await logIn('three');
+    await logIn(lab, 'three');
     expect(await next.stop()).toBe(0);
     expect(namesIn(next)).toEqual(['one', 'two', 'three']);
   });

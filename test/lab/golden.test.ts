@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTab, type Tab } from './harness/browser.ts';
 import type { Daemon } from './harness/daemon.ts';
@@ -7,11 +5,11 @@ import { openEvidence } from './harness/evidence.ts';
 import { openLab } from './harness/lab.ts';
 import { startMailServer, type Mailbox } from './harness/mailbox.ts';
 import { until } from './harness/until.ts';
+import { allOver, numbered, startHydra, type Pairs } from './harness/guesses.ts';
 
 const lab = openLab();
 const FTP = 10_021;
 
-type Pairs = readonly (readonly [user: string, password: string])[];
 const PAIRS: Pairs = [
   ['admin', 'admin'],
   ['root', 'two words'],
@@ -20,13 +18,11 @@ const PAIRS: Pairs = [
   ['x', '${jndi:ldap://x}'],
   ['backup', 'a:b;c'],
 ];
-const LATER: Pairs = Array.from({ length: 30 }, (_, index) => [`user${index}`, `later ${index}`]);
+const LATER = numbered(30, 'later');
 
 async function attack(pairs: Pairs): Promise<void> {
-  const cwd = lab.folder();
-  const file = join(cwd, 'pairs');
-  writeFileSync(file, pairs.map(([user, password]) => `${user}:${password}\n`).join(''));
-  const hydra = await lab.run(['hydra', '-I', '-t', '3', '-C', file, '-s', `${FTP}`, '127.0.0.1', 'ftp'], { cwd });
+  const hydra = startHydra(lab, pairs);
+  await hydra.ended;
   expect(hydra.stdout).toContain('1 of 1 target completed');
 }
 
@@ -43,14 +39,6 @@ const storedIds = ({ evidence }: Daemon): number[] =>
 
 const shownIds = async ({ page }: Tab): Promise<number[]> =>
   await page.getByTestId('event').evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-id'))));
-
-/** Every session has ended and all of it is stored, so nothing more will come. */
-const allOver = async (daemon: Daemon): Promise<unknown> =>
-  await until('the end of every session', async () => {
-    const { openSessions, store } = await daemon.status();
-    const unfinished = daemon.evidence.value('SELECT count(*) FROM session WHERE ended_at IS NULL');
-    return openSessions === 0 && store.behindBytes === 0 && unfinished === 0;
-  });
 
 /** The page shows what is stored, newest first, none missed and none doubled. */
 async function expectShown(tab: Tab, daemon: Daemon): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openLab } from './harness/lab.ts';
 import { until } from './harness/until.ts';
-import { logIn } from './harness/visitor.ts';
+import { logIn } from './harness/guesses.ts';
 
 const lab = openLab();
 
