@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Complaint } from '../core/errors.ts';
+import { Complaint, messageOf } from '../core/errors.ts';
 import type { EventRow } from '../core/rows.ts';
 import type { Page } from './api.ts';
-import { openFile, type NativeBinding } from './open.ts';
+import { isDamage, openFile, type NativeBinding } from './open.ts';
 import { queriesOf } from './queries.ts';
 
 /** The evidence read from another process than the daemon, which may be running. */
@@ -26,6 +26,9 @@ export function checkDatabase(folder: string, nativeBinding: NativeBinding): str
   const db = openExisting(folder, nativeBinding);
   try {
     return String(db.pragma('quick_check(1)', { simple: true }));
+  } catch (error) {
+    if (isDamage(error)) return messageOf(error);
+    throw error;
   } finally {
     db.close();
   }
