@@ -2,16 +2,17 @@ import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import type { MailStatus } from '../core/rows.ts';
 import type { Store } from '../store/api.ts';
-import type { Incident, NewMessage } from '../store/state.ts';
+import type { Incident, NewMessage, Overflow } from '../store/state.ts';
 import { emailChannel, type EmailSettings } from './channels/email.ts';
 import { Consumer } from './consumer.ts';
 import { Delivery } from './delivery.ts';
-import { firstMessage } from './message.ts';
+import { firstMessage, summaryMessage } from './message.ts';
 
 export interface AlertsRoom {
   readonly store: Store;
   readonly settings: {
     readonly window_s: number;
+    readonly max_per_hour: number;
     /** Null: incidents are kept, nobody is told. */
     readonly email: EmailSettings | null;
   };
@@ -34,16 +35,20 @@ export interface Alerts {
 export function startAlerts(room: AlertsRoom): Alerts {
   const { store, settings, clock, random, log, deviceName } = room;
   const windowMs = settings.window_s * 1000;
+  const maxPerHour = settings.max_per_hour;
   const timeZone = room.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const setting = { deviceName, timeZone, windowMs, maxPerHour };
   const channels = settings.email === null ? [] : [emailChannel(settings.email)];
   const deliveries = channels.map((channel) => new Delivery({ store, channel, clock, random, log }));
   const consumer = new Consumer({
     store,
     clock,
-    windowMs,
+    rules: { windowMs, maxPerHour: channels.length === 0 ? Number.POSITIVE_INFINITY : maxPerHour },
     log,
     write: (incident: Incident, now: number): NewMessage[] =>
-      channels.map(({ name }) => firstMessage(incident, name, { deviceName, timeZone, windowMs }, now)),
+      channels.map(({ name }) => firstMessage(incident, name, setting, now)),
+    writeSummary: (overflow: Overflow, now: number): NewMessage[] =>
+      channels.map(({ name }) => summaryMessage(overflow, name, setting, now)),
     written: () => {
       for (const delivery of deliveries) delivery.wake();
     },

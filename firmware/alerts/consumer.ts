@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Store } from '../store/api.ts';
-import type { Incident, NewMessage } from '../store/state.ts';
+import type { Incident, NewMessage, Overflow } from '../store/state.ts';
 import { storeRetryMs } from './backoff.ts';
 import { Bell } from './bell.ts';
-import { step, untilNextStep, type Fold } from './incidents.ts';
+import { step, untilNextStep, type Fold, type Rules } from './incidents.ts';
+import { HOUR_MS, remembered, URGENT_RESERVE, type Ration } from './ration.ts';
 
 /** Events a pull; a backlog of days is read page by page. */
 const PAGE = 500;
@@ -13,14 +14,17 @@ const PAGE = 500;
  * and comes out the same, so a card is not worn with a write for each batch of a brute-force run.
  */
 const SAVE_EVERY_MS = 10_000;
+/** A flood of new sources is saved more often than that: memory is smaller than the card. */
+const UNSAVED_MAX = 2000;
 
 export interface ConsumerRoom {
   readonly store: Store;
   readonly clock: Clock;
-  readonly windowMs: number;
+  readonly rules: Rules;
   readonly log: (sentence: string) => void;
   /** The messages about an incident, none when there is no channel. */
   readonly write: (incident: Incident, now: number) => readonly NewMessage[];
+  readonly writeSummary: (overflow: Overflow, now: number) => readonly NewMessage[];
   /** New messages are in the outbox. */
   readonly written: () => void;
 }
@@ -82,18 +86,22 @@ export class Consumer {
 
   /** One page; true when there may be more. */
   async #pull(): Promise<boolean> {
-    const { store, clock, windowMs, write, written } = this.#room;
+    const { store, clock, rules, write, writeSummary, written } = this.#room;
     this.#memory ??= await this.#load();
     const memory = this.#memory;
     const events = await store.events({ after: memory.cursor, limit: PAGE });
     const now = clock.now();
     const caughtUp = events.length < PAGE;
-    const { changed, due, ...fold } = step(memory.fold, { events, now, caughtUp }, windowMs);
+    const { changed, due, summary, ...fold } = step(memory.fold, { events, now, mono: clock.mono(), caughtUp }, rules);
+    // From then on others are held too: a restart has to know since when.
+    const beginsToHold = fold.ration.heldSince !== null && memory.fold.ration.heldSince === null;
     memory.fold = fold;
     memory.cursor = events.at(-1)?.id ?? memory.cursor;
     for (const incident of changed) memory.unsaved.set(incident.id, incident);
-    if (due.length > 0 || clock.mono() - memory.savedAtMono >= SAVE_EVERY_MS) {
+    const isPressing = due.length > 0 || summary !== null || beginsToHold || memory.unsaved.size >= UNSAVED_MAX;
+    if (isPressing || clock.mono() - memory.savedAtMono >= SAVE_EVERY_MS) {
       const messages = due.flatMap((incident) => write(incident, now));
+      if (summary !== null) messages.push(...writeSummary(summary, now));
       await this.#save(memory, messages);
       if (messages.length > 0) written();
     }
@@ -104,15 +112,29 @@ export class Consumer {
     const { store, clock } = this.#room;
     const cursor = await store.alertCursor();
     const nextIncident = await store.nextIncident();
-    const open = new Map((await store.openIncidents()).map((incident) => [incident.source, incident]));
-    const savedAtMono = clock.mono();
-    return { fold: { open, nextIncident }, cursor, unsaved: new Map(), savedCursor: cursor, savedAtMono };
+    const incidents = await store.openIncidents();
+    const open = new Map(incidents.map((incident) => [incident.source, incident]));
+    const fold = { open, nextIncident, ration: await this.#loadRation(incidents) };
+    return { fold, cursor, unsaved: new Map(), savedCursor: cursor, savedAtMono: clock.mono() };
+  }
+
+  async #loadRation(open: readonly Incident[]): Promise<Ration> {
+    const { store, clock, rules } = this.#room;
+    const now = clock.now();
+    const limit = Number.isFinite(rules.maxPerHour) ? rules.maxPerHour + URGENT_RESERVE : 0;
+    const messageTimes = await store.messageTimes(now - HOUR_MS, now, limit);
+    return remembered({ messageTimes, open, overflow: await store.overflow() }, now, clock.mono());
   }
 
   async #save(memory: Memory, messages: readonly NewMessage[]): Promise<void> {
     if (isSaved(memory)) return;
     const incidents = [...memory.unsaved.values()].toSorted((a, b) => a.id - b.id);
-    await this.#room.store.saveAlertStep({ cursor: memory.cursor, incidents, messages });
+    await this.#room.store.saveAlertStep({
+      cursor: memory.cursor,
+      incidents,
+      messages,
+      overflow: memory.fold.ration.overflow,
+    });
     memory.unsaved.clear();
     memory.savedCursor = memory.cursor;
     memory.savedAtMono = this.#room.clock.mono();
@@ -121,8 +143,9 @@ export class Consumer {
   #idleMs(): number {
     const memory = this.#memory;
     if (memory === undefined) return 0;
-    const nextStepMs = untilNextStep(memory.fold.open, this.#room.clock.now(), this.#room.windowMs);
-    const nextSaveMs = isSaved(memory) ? nextStepMs : memory.savedAtMono + SAVE_EVERY_MS - this.#room.clock.mono();
+    const { clock, rules } = this.#room;
+    const nextStepMs = untilNextStep(memory.fold, clock.now(), clock.mono(), rules);
+    const nextSaveMs = isSaved(memory) ? nextStepMs : memory.savedAtMono + SAVE_EVERY_MS - clock.mono();
     return Math.min(nextStepMs, Math.max(0, nextSaveMs));
   }
 

@@ -1,6 +1,7 @@
 import { worse, type Grade } from '../core/grade.ts';
 import type { EventRow } from '../core/rows.ts';
-import { UNKNOWN_SOURCE, type Incident } from '../store/state.ts';
+import { UNKNOWN_SOURCE, type Incident, type Overflow } from '../store/state.ts';
+import { ration, untilTold, type Moment, type Ration } from './ration.ts';
 import { isFrame, NO_STORY, withEvent } from './story.ts';
 
 /**
@@ -21,14 +22,18 @@ export type OpenIncidents = ReadonlyMap<string, Incident>;
 export interface Fold {
   readonly open: OpenIncidents;
   readonly nextIncident: number;
+  readonly ration: Ration;
 }
 
-export interface Pull {
+export interface Pull extends Moment {
   /** In the order of their numbers; none is ever given twice. */
   readonly events: readonly EventRow[];
-  readonly now: number;
-  /** No more events are known. */
-  readonly caughtUp: boolean;
+}
+
+export interface Rules {
+  readonly windowMs: number;
+  /** Infinity: nobody is there to be told too much. */
+  readonly maxPerHour: number;
 }
 
 export interface Step extends Fold {
@@ -36,13 +41,15 @@ export interface Step extends Fold {
   readonly changed: readonly Incident[];
   /** Those whose message is to be written now; they are in `changed` too. */
   readonly due: readonly Incident[];
+  /** Those that are told together, now. */
+  readonly summary: Overflow | null;
 }
 
 /**
  * Folds events into incidents. A source's events belong together until it was quiet for the window. Pure, and the
  * incidents do not depend on how the events were cut into pulls, so that a restart at any number changes nothing.
  */
-export function step(before: Fold, pull: Pull, windowMs: number): Step {
+export function step(before: Fold, pull: Pull, { windowMs, maxPerHour }: Rules): Step {
   const open = new Map(before.open);
   const changed = new Map<number, Incident>();
   let nextIncident = before.nextIncident;
@@ -87,24 +94,24 @@ export function step(before: Fold, pull: Pull, windowMs: number): Step {
     }
   }
 
-  const due: Incident[] = [];
   const latest = new Map([...open.values(), ...changed.values()].map((incident) => [incident.id, incident]));
   // The place for what else is worth a message: a grade that rose above `told`, an end with a digest.
-  const untold = [...latest.values()].filter((incident) => isToBeTold(incident, pull));
-  for (const incident of untold.toSorted((a, b) => a.id - b.id)) {
-    const told = { ...incident, told: incident.grade };
-    due.push(told);
-    changed.set(told.id, told);
-    if (told.endedAt === null) open.set(told.source, told);
+  const isDue = (incident: Incident): boolean => isToBeTold(incident, pull);
+  const rationed = ration(before.ration, [...latest.values()], isDue, pull, maxPerHour);
+  for (const incident of rationed.changed) {
+    changed.set(incident.id, incident);
+    if (incident.endedAt === null) open.set(incident.source, incident);
   }
-  return { open, nextIncident, changed: [...changed.values()], due };
+  const { due, summary } = rationed;
+  return { open, nextIncident, ration: rationed.ration, changed: [...changed.values()], due, summary };
 }
 
 /** Milliseconds until a step without events has something to do. */
-export function untilNextStep(open: OpenIncidents, now: number, windowMs: number): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const incident of open.values()) {
-    const at = incident.told === null ? incident.tellAt : incident.lastAt + windowMs + STORE_LAG_MS + 1;
+export function untilNextStep(fold: Fold, now: number, mono: number, { windowMs, maxPerHour }: Rules): number {
+  let next = untilTold(fold.ration, fold.open.values(), mono, maxPerHour);
+  for (const incident of fold.open.values()) {
+    const isNew = incident.told === null && incident.heldAt === null;
+    const at = isNew ? incident.tellAt : incident.lastAt + windowMs + STORE_LAG_MS + 1;
     next = Math.min(next, at - now);
   }
   return Math.max(0, next);
@@ -124,6 +131,7 @@ function opened(id: number, source: string, event: EventRow, grade: Grade, now: 
     // What the store was late is taken off the settle time; a clock that was stepped cannot make it longer.
     tellAt: Math.min(Math.max(event.at + SETTLE_MS, now), now + SETTLE_MS),
     told: null,
+    heldAt: null,
     story: withEvent(NO_STORY, event, grade),
   };
 }
@@ -142,7 +150,7 @@ const hasGoneQuiet = (incident: Incident, now: number, windowMs: number): boolea
   now - incident.lastAt > windowMs + STORE_LAG_MS || incident.lastAt - now > windowMs;
 
 function isToBeTold(incident: Incident, pull: Pull): boolean {
-  if (incident.told !== null) return false;
+  if (incident.told !== null || incident.heldAt !== null) return false;
   const overdueMs = pull.now - incident.tellAt;
   if (incident.endedAt !== null || overdueMs >= PATIENCE_MS) return true;
   // A message that is due further ahead than it can be was planned before the clock was stepped back.

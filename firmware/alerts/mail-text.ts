@@ -10,14 +10,15 @@ export interface MailSetting {
   /** IANA name, for the local time. */
   readonly timeZone: string;
   readonly windowMs: number;
+  readonly maxPerHour: number;
 }
 
-const SUBJECT_MAX = 150;
-const NAME_MAX = 63;
+export const SUBJECT_MAX = 150;
+export const NAME_MAX = 63;
 const TEXT_MAX = 200;
 const SENSORS_NAMED = 3;
 
-const DEED = {
+export const DEED = {
   touch: 'connected to',
   probe: 'probed',
   login: 'tried to log in to',
@@ -36,8 +37,8 @@ const HEADING = {
 /** An incident in plain words: who, what, where, when, and what to do. Everything a visitor wrote is inert in it. */
 export function mailAbout(incident: Incident, setting: MailSetting): { subject: string; body: string } {
   const device = inert(setting.deviceName, NAME_MAX);
-  const source = incident.source === UNKNOWN_SOURCE ? 'A visitor without address' : inert(incident.source, NAME_MAX);
-  const deed = `${source} ${DEED[incident.grade]} ${worstSensors(incident)}`;
+  const source = nameOf(incident);
+  const deed = deedOf(incident);
   const body = [
     `${deed} on ${device}.`,
     facts(incident, source, setting),
@@ -51,7 +52,16 @@ export function mailAbout(incident: Incident, setting: MailSetting): { subject: 
   };
 }
 
-function worstSensors({ story, grade }: Incident): string {
+type Told = Pick<Incident, 'source' | 'grade' | 'story'>;
+
+const nameOf = ({ source }: Told): string =>
+  source === UNKNOWN_SOURCE ? 'A visitor without address' : inert(source, NAME_MAX);
+
+/** `10.0.0.9 tried to log in to ftp and telnet` */
+export const deedOf = (incident: Told): string =>
+  `${nameOf(incident)} ${DEED[incident.grade]} ${worstSensors(incident)}`;
+
+function worstSensors({ story, grade }: Told): string {
   const names = story.sensors.filter((visited) => visited.grade === grade).map(({ sensor }) => inert(sensor, NAME_MAX));
   const named = [...new Set(names)];
   if (named.length === 0) return 'this box';
@@ -80,7 +90,7 @@ function place({ sensor, transport, ports, morePorts }: Visited): string {
   return `${name}, ${transport ?? ''} port${ports.length > 1 ? 's' : ''} ${ranges(ports).replaceAll(',', ', ')}${more}`;
 }
 
-function soFar({ connections, counts }: Story): string {
+export function soFar({ connections, counts }: Story): string {
   const parts = [
     counted(counts.critical, 'alarm', 'alarms'),
     counted(counts.commands, 'command or file', 'commands and files'),
@@ -106,7 +116,7 @@ function linesOf(story: Story, grade: Grade): string {
 }
 
 /** Indented, so that nothing a visitor wrote can pass for a line of ours. */
-const shown = ({ at, sensor, port, text }: StoryLine): string =>
+export const shown = ({ at, sensor, port, text }: StoryLine): string =>
   `  ${timeOfDay(at)}  ${inert(sensor, NAME_MAX)}${port === null ? '' : ` ${port}`}  ${inert(text, TEXT_MAX)}`;
 
 function advice({ grade, source }: Incident, named: string, device: string): string {

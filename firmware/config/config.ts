@@ -20,6 +20,7 @@ export interface Config {
 
 export interface AlertsConfig {
   readonly window_s: number;
+  readonly max_per_hour: number;
   /** Null: no mail. `from` is never empty here. */
   readonly email: EmailConfig | null;
 }

@@ -69,6 +69,10 @@ export const ALERTS = {
     min: 1,
     max: 86_400,
   }),
+  max_per_hour: field.int(
+    'Messages in any hour, for all sources together; what comes above it is told in one summary. Some more are kept free for incidents of grade `commands` and worse.',
+    { default: 20, min: 1, max: 1000 },
+  ),
 } as const;
 
 export const EMAIL = {
@@ -110,7 +114,11 @@ export const ROOM_SECTIONS = [
   { name: 'journal', about: 'The file that every fact is written to before the visitor is answered.', fields: JOURNAL },
   { name: 'store', about: 'The database and how long evidence stays in it.', fields: STORE },
   { name: 'page', about: 'The management page.', fields: PAGE },
-  { name: 'alerts', about: 'When events of one source become one incident.', fields: ALERTS },
+  {
+    name: 'alerts',
+    about: 'When events of one source become one incident, and how often somebody is told.',
+    fields: ALERTS,
+  },
   { name: 'alerts.email', about: 'Mail; on when `host` and `to` are set.', fields: EMAIL },
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },
 ] as const satisfies readonly Section[];

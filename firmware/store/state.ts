@@ -18,8 +18,37 @@ export interface Incident {
   readonly tellAt: number;
   /** The grade that its last message told of; null: nobody was told yet. */
   readonly told: Grade | null;
+  /** When it was left to a summary, because the hour's messages were used up; null: it was not, or had one since. */
+  readonly heldAt: number | null;
   readonly story: Story;
 }
+
+/** Incidents that a summary tells of, bounded however many they are. */
+export interface Overflow {
+  /** When the first of them was left to the summary. */
+  readonly since: number;
+  readonly incidents: number;
+  readonly startedAt: number;
+  readonly lastAt: number;
+  readonly firstIncident: number;
+  readonly firstEvent: number;
+  readonly lastEvent: number;
+  /** Incidents of each grade. */
+  readonly counts: Readonly<Partial<Record<Grade, number>>>;
+  /** Incidents of each grade and sensor, as far as they are kept; one that met several sensors is in each. */
+  readonly groups: readonly OverflowGroup[];
+  /** The worst first. */
+  readonly worst: readonly HeldIncident[];
+}
+
+export interface OverflowGroup {
+  readonly grade: Grade;
+  readonly sensor: string;
+  readonly incidents: number;
+}
+
+/** As much of an incident as a summary says; its story has the worst deeds only. */
+export type HeldIncident = Pick<Incident, 'id' | 'source' | 'grade' | 'story'>;
 
 /** Source of what was recorded without an address: the visitor had reset the connection before it could be accepted. */
 export const UNKNOWN_SOURCE = 'unknown';
@@ -85,6 +114,8 @@ export interface AlertStep {
   readonly cursor: number;
   readonly incidents: readonly Incident[];
   readonly messages: readonly NewMessage[];
+  /** Held incidents that have ended and are still to be told. */
+  readonly overflow: Overflow | null;
 }
 
 export type NewMessage = Pick<
@@ -120,6 +151,9 @@ export interface AlertState {
   /** The number the next new incident gets. Never given twice. */
   nextIncident(): number;
   saveAlertStep(step: AlertStep): void;
+  overflow(): Overflow | null;
+  /** When the newest messages were written, oldest first, of the channel that got the most; both ends belong to it. */
+  messageTimes(from: number, to: number, limit: number): number[];
   /** Waiting messages of one channel whose time has come, the most overdue first. */
   dueMessages(channel: string, now: number, limit: number): OutboxMessage[];
   /** `problem`: recipients who were refused while others got it. */

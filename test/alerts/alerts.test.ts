@@ -24,7 +24,7 @@ afterEach(async () => {
   rig.temp.remove();
 });
 
-function start(port: number | null): Alerts {
+function start(port: number | null, maxPerHour = 20): Alerts {
   const email: EmailSettings = {
     host: '127.0.0.1',
     port: port ?? 0,
@@ -36,7 +36,7 @@ function start(port: number | null): Alerts {
   };
   const alerts = startAlerts({
     store: rig.store,
-    settings: { window_s: 300, email: port === null ? null : email },
+    settings: { window_s: 300, max_per_hour: maxPerHour, email: port === null ? null : email },
     clock,
     random: () => 0,
     log: (sentence) => log.push(sentence),
@@ -77,6 +77,36 @@ describe('alerts', () => {
     expect(bodyOf(raw)).toContain('tried user9 / pw\n  ... and 40 more');
     const status = { configured: true, waiting: 0, refused: 0, lastDeliveredAt: T0 + SETTLE_MS, problem: null };
     expect(await alerts.status()).toEqual(status);
+  });
+
+  it('sum up in one mail what is above the hourly cap', async () => {
+    const server = await serve();
+    const alerts = start(server.port, 2);
+    const hostile = { sensor: 'dn\r\nBcc: all@example.org', summary: 'asked\u202e http://evil.example/' };
+    const sources = [A, '10.0.0.10', '10.0.0.11', 'x\r\nSubject: all is well', '10.0.0.13'];
+    rig.commit(...sources.map((source, at) => event(at + 1, source, T0, hostile)));
+    await settled();
+    await pass(SETTLE_MS);
+    await until(() => server.received.length === 2);
+    await until(() => rig.temp.state.outboxStatus('email').waiting === 0);
+    expect(rig.rows('SELECT id, told, held_at FROM incident WHERE held_at IS NOT NULL')).toEqual(
+      [3, 4, 5].map((id) => ({ id, told: null, held_at: T0 + SETTLE_MS })),
+    );
+    await pass(3_600_000);
+    await until(() => server.received.length === 3);
+    await until(() => rig.temp.state.outboxStatus('email').waiting === 0);
+    const raw = server.received[2]?.raw ?? '';
+    expect(header(raw, 'subject')).toBe('[closet-3] 3 more sources in the last hour');
+    expect(header(raw, 'message-id')).toMatch(/^<summary\.3\.[0-9a-f]{16}@closet-3>$/);
+    expect(header(raw, 'bcc')).toBe('');
+    expect(server.received[2]?.to).toEqual(['ops@example.org']);
+    const body = bodyOf(raw);
+    expect(body).toContain(String.raw`  3 connected to dn\x0d\x0aBcc: all@example.org (3)`);
+    expect(body).toContain(String.raw`  x\x0d\x0aSubject: all is well connected to dn\x0d\x0aBcc`);
+    expect(body).toContain('skep events --after 2');
+    await pass(3_600_000);
+    await alerts.stop();
+    expect(server.received).toHaveLength(3);
   });
 
   it('keep incidents without mail', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Consumer } from '../../firmware/alerts/consumer.ts';
 import { SETTLE_MS } from '../../firmware/alerts/incidents.ts';
-import { firstMessage } from '../../firmware/alerts/message.ts';
+import { firstMessage, summaryMessage } from '../../firmware/alerts/message.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
 import { event, login, settled, T0, TestClock, TestStore, until } from './rig.ts';
 
@@ -13,6 +13,7 @@ let rig: TestStore;
 let clock: TestClock;
 let log: string[];
 let wakes: number;
+let maxPerHour: number;
 const running: Consumer[] = [];
 
 beforeEach(() => {
@@ -20,6 +21,7 @@ beforeEach(() => {
   clock = new TestClock();
   log = [];
   wakes = 0;
+  maxPerHour = 1000;
 });
 afterEach(async () => {
   for (const consumer of running.splice(0)) await consumer.stop();
@@ -27,13 +29,14 @@ afterEach(async () => {
 });
 
 function start(channels: readonly string[] = ['email']): Consumer {
-  const setting = { deviceName: 'closet-3', timeZone: 'UTC', windowMs: WINDOW_MS };
+  const setting = { deviceName: 'closet-3', timeZone: 'UTC', windowMs: WINDOW_MS, maxPerHour };
   const consumer = new Consumer({
     store: rig.store,
     clock,
-    windowMs: WINDOW_MS,
+    rules: { windowMs: WINDOW_MS, maxPerHour },
     log: (sentence) => log.push(sentence),
     write: (incident, now) => channels.map((channel) => firstMessage(incident, channel, setting, now)),
+    writeSummary: (overflow, now) => channels.map((channel) => summaryMessage(overflow, channel, setting, now)),
     written: () => {
       wakes += 1;
     },
@@ -161,7 +164,7 @@ describe('the consumer', () => {
   });
 
   it('goes on after a gap in the numbers', async () => {
-    rig.temp.state.saveAlertStep({ cursor: 10, incidents: [], messages: [] });
+    rig.temp.state.saveAlertStep({ cursor: 10, incidents: [], messages: [], overflow: null });
     // 11 to 4,000 were pruned before anybody read them.
     rig.events.push(event(4001, A, T0));
     start();

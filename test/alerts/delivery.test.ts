@@ -62,7 +62,7 @@ const message = (number: number): NewMessage => ({
   nextTryAt: T0,
 });
 const put = (...numbers: readonly number[]): void =>
-  rig.temp.state.saveAlertStep({ cursor: 1, incidents: [], messages: numbers.map(message) });
+  rig.temp.state.saveAlertStep({ cursor: 1, incidents: [], messages: numbers.map(message), overflow: null });
 const states = (): unknown[][] =>
   rig.rows('SELECT id, state, tries FROM outbox ORDER BY id').map((row) => [row['id'], row['state'], row['tries']]);
 const numbers = (): number[] => seen.map(({ id }) => id);

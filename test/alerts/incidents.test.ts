@@ -4,13 +4,18 @@ import type { EventRow } from '../../firmware/core/rows.ts';
 import type { Incident } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
-const WINDOW_MS = 300_000;
-const EMPTY: Fold = { open: new Map(), nextIncident: 1 };
+const RULES = { windowMs: 300_000, maxPerHour: Number.POSITIVE_INFINITY };
+const EMPTY: Fold = { open: new Map(), nextIncident: 1, ration: { written: [], heldSince: null, overflow: null } };
 const A = '10.0.0.9';
 const B = '2001:db8::9';
 
 const at = (s: number): number => T0 + s * 1000;
-const pull = (events: readonly EventRow[], now: number, caughtUp = true): Pull => ({ events, now, caughtUp });
+const pull = (events: readonly EventRow[], now: number, caughtUp = true): Pull => ({
+  events,
+  now,
+  mono: now,
+  caughtUp,
+});
 const brief = ({ id, source, events, grade, endedAt, told }: Incident) => ({
   id,
   source,
@@ -22,8 +27,8 @@ const brief = ({ id, source, events, grade, endedAt, told }: Incident) => ({
 
 /** Folds all events at once and then looks at the clock much later: every incident has ended. */
 function history(events: readonly EventRow[]): Incident[] {
-  const folded = step(EMPTY, pull(events, (events.at(-1)?.at ?? T0) + SETTLE_MS), WINDOW_MS);
-  const last = step(folded, pull([], at(100_000_000)), WINDOW_MS);
+  const folded = step(EMPTY, pull(events, (events.at(-1)?.at ?? T0) + SETTLE_MS), RULES);
+  const last = step(folded, pull([], at(100_000_000)), RULES);
   const all = new Map([...folded.changed, ...last.changed].map((incident) => [incident.id, incident]));
   return [...all.values()];
 }
@@ -88,27 +93,27 @@ describe('incidents', () => {
   });
 
   it('is not split and not masked by a clock that is stepped back', () => {
-    const folded = step(EMPTY, pull([event(1, A, at(5000)), login(2, A, at(0))], at(1)), WINDOW_MS);
+    const folded = step(EMPTY, pull([event(1, A, at(5000)), login(2, A, at(0))], at(1)), RULES);
     expect([...folded.open.values()].map(brief)).toEqual([
       { id: 1, source: A, events: 2, grade: 'login', endedAt: null, told: null },
     ]);
     // Its last event lies in the future: ended, so that the next visit is told.
-    const stepped = step(EMPTY, pull([event(1, A, at(5000))], at(0)), WINDOW_MS);
+    const stepped = step(EMPTY, pull([event(1, A, at(5000))], at(0)), RULES);
     expect(stepped.open.size).toBe(0);
     expect(stepped.due.map(({ id }) => id)).toEqual([1]);
   });
 
   it('ends nothing while there are more events to read', () => {
-    const folded = step(EMPTY, pull([event(1, A, at(0))], at(900), false), WINDOW_MS);
+    const folded = step(EMPTY, pull([event(1, A, at(0))], at(900), false), RULES);
     expect(folded.open.size).toBe(1);
-    expect(step(folded, pull([], at(900)), WINDOW_MS).open.size).toBe(0);
+    expect(step(folded, pull([], at(900)), RULES).open.size).toBe(0);
   });
 
   it('bounds what is open: above 2,000 the one quiet longest ends, told', () => {
     const events = Array.from({ length: 2002 }, (_, index) =>
       event(index + 1, `10.0.${index >> 8}.${index & 255}`, at(0)),
     );
-    const folded = step(EMPTY, pull(events, at(0)), WINDOW_MS);
+    const folded = step(EMPTY, pull(events, at(0)), RULES);
     expect(folded.open.size).toBe(2000);
     expect(folded.due.map(({ id, endedAt }) => [id, endedAt])).toEqual([
       [1, at(0)],
@@ -119,40 +124,40 @@ describe('incidents', () => {
 
 describe('the first message', () => {
   it('waits for the settle time and then is due once', () => {
-    const opened = step(EMPTY, pull([event(1, A, at(0))], at(0)), WINDOW_MS);
+    const opened = step(EMPTY, pull([event(1, A, at(0))], at(0)), RULES);
     expect(opened.due).toEqual([]);
-    expect(untilNextStep(opened.open, at(0), WINDOW_MS)).toBe(SETTLE_MS);
-    const early = step(opened, pull([login(2, A, at(1))], at(0) + SETTLE_MS - 1), WINDOW_MS);
+    expect(untilNextStep(opened, at(0), at(0), RULES)).toBe(SETTLE_MS);
+    const early = step(opened, pull([login(2, A, at(1))], at(0) + SETTLE_MS - 1), RULES);
     expect(early.due).toEqual([]);
-    const due = step(early, pull([], at(0) + SETTLE_MS), WINDOW_MS);
+    const due = step(early, pull([], at(0) + SETTLE_MS), RULES);
     expect(due.due.map(brief)).toEqual([{ id: 1, source: A, events: 2, grade: 'login', endedAt: null, told: 'login' }]);
     expect(due.changed).toEqual(due.due);
-    expect(step(due, pull([login(3, A, at(3))], at(9)), WINDOW_MS).due).toEqual([]);
+    expect(step(due, pull([login(3, A, at(3))], at(9)), RULES).due).toEqual([]);
   });
 
   it('is due at once for an event that the store was late with', () => {
-    expect(step(EMPTY, pull([event(1, A, at(0))], at(0) + SETTLE_MS), WINDOW_MS).due).toHaveLength(1);
+    expect(step(EMPTY, pull([event(1, A, at(0))], at(0) + SETTLE_MS), RULES).due).toHaveLength(1);
   });
 
   it('waits for the rest of a backlog, but not for ever', () => {
-    const first = step(EMPTY, pull([event(1, A, at(0))], at(100), false), WINDOW_MS);
+    const first = step(EMPTY, pull([event(1, A, at(0))], at(100), false), RULES);
     expect(first.due).toEqual([]);
-    const second = step(first, pull([event(2, A, at(1))], at(100) + PATIENCE_MS - 1, false), WINDOW_MS);
+    const second = step(first, pull([event(2, A, at(1))], at(100) + PATIENCE_MS - 1, false), RULES);
     expect(second.due).toEqual([]);
-    const third = step(second, pull([event(3, A, at(2))], at(100) + PATIENCE_MS, false), WINDOW_MS);
+    const third = step(second, pull([event(3, A, at(2))], at(100) + PATIENCE_MS, false), RULES);
     expect(third.due.map(({ events }) => events)).toEqual([3]);
   });
 
   it('is due when the incident ended before anybody could be told', () => {
-    const folded = step(EMPTY, pull([event(1, A, at(0)), event(2, A, at(1000))], at(0), false), WINDOW_MS);
+    const folded = step(EMPTY, pull([event(1, A, at(0)), event(2, A, at(1000))], at(0), false), RULES);
     expect(folded.due.map(brief)).toEqual([
       { id: 1, source: A, events: 1, grade: 'touch', endedAt: at(0), told: 'touch' },
     ]);
   });
 
   it('is due when the clock was stepped back after it was planned', () => {
-    const opened = step(EMPTY, pull([event(1, A, at(0))], at(0)), WINDOW_MS);
-    expect(step(opened, pull([], at(-200)), WINDOW_MS).due).toHaveLength(1);
+    const opened = step(EMPTY, pull([event(1, A, at(0))], at(0)), RULES);
+    expect(step(opened, pull([], at(-200)), RULES).due).toHaveLength(1);
   });
 });
 
@@ -197,15 +202,19 @@ describe('the same events cut anywhere', () => {
     const told: number[] = [];
     for (const [index, events] of cuts.entries()) {
       const now = events.at(-1)?.at ?? T0;
-      const next = step(state, pull(events, now, index === cuts.length - 1), WINDOW_MS);
+      const next = step(state, pull(events, now, index === cuts.length - 1), RULES);
       for (const incident of next.changed) latest.set(incident.id, incident);
       told.push(...next.due.map(({ id }) => id));
       // A restart: what comes back is what JSON and SQLite keep, in the order of the last event.
       const saved = JSON.parse(JSON.stringify([...next.open.values()])) as Incident[];
       saved.sort((a, b) => a.lastEvent - b.lastEvent);
-      state = { open: new Map(saved.map((one) => [one.source, one])), nextIncident: next.nextIncident };
+      state = {
+        open: new Map(saved.map((one) => [one.source, one])),
+        nextIncident: next.nextIncident,
+        ration: next.ration,
+      };
     }
-    const last = step(state, pull([], T0 + 1e12), WINDOW_MS);
+    const last = step(state, pull([], T0 + 1e12), RULES);
     for (const incident of last.changed) latest.set(incident.id, incident);
     told.push(...last.due.map(({ id }) => id));
     return { incidents: [...latest.values()].map(facts), told };

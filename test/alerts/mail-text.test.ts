@@ -7,11 +7,14 @@ import type { EventRow } from '../../firmware/core/rows.ts';
 import type { Incident } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
-const SETTING = { deviceName: 'closet-3', timeZone: 'Europe/Berlin', windowMs: 300_000 };
+const SETTING = { deviceName: 'closet-3', timeZone: 'Europe/Berlin', windowMs: 300_000, maxPerHour: 20 };
 const A = '10.0.0.9';
 
 function incidentOf(...events: readonly EventRow[]): Incident {
-  const [incident] = step({ open: new Map(), nextIncident: 12 }, { events, now: T0, caughtUp: false }, 300_000).changed;
+  const ration = { written: [], heldSince: null, overflow: null };
+  const pull = { events, now: T0, mono: T0, caughtUp: false };
+  const rules = { windowMs: 300_000, maxPerHour: 20 };
+  const [incident] = step({ open: new Map(), nextIncident: 12, ration }, pull, rules).changed;
   if (incident === undefined) throw new Error('no incident');
   return incident;
 }

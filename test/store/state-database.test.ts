@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import Constructor from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withHeld } from '../../firmware/alerts/overflow.ts';
 import { Complaint } from '../../firmware/core/errors.ts';
 import { openState } from '../../firmware/store/state-database.ts';
 import { LONGEST_RETRY_MS, type Incident, type NewMessage } from '../../firmware/store/state.ts';
@@ -18,6 +19,7 @@ const incident = (id: number, more: Partial<Incident> = {}): Incident => ({
   endedAt: null,
   tellAt: T0 + 2000,
   told: null,
+  heldAt: null,
   story: {
     connections: 1,
     counts: { login: 2 },
@@ -55,7 +57,7 @@ describe('alert steps', () => {
   it('gives back what was saved, after a restart too', () => {
     const open = [incident(3), incident(1, { grade: 'critical', told: 'login' })];
     const ended = incident(2, { endedAt: T0 });
-    temp.state.saveAlertStep({ cursor: 30, incidents: [...open, ended], messages: [message(1)] });
+    temp.state.saveAlertStep({ cursor: 30, incidents: [...open, ended], messages: [message(1)], overflow: null });
     for (const reach of [() => temp.state, () => temp.reopen(30)]) {
       const state = reach();
       expect(state.alertCursor()).toBe(30);
@@ -68,20 +70,30 @@ describe('alert steps', () => {
   });
 
   it('changes an incident that is known', () => {
-    temp.state.saveAlertStep({ cursor: 1, incidents: [incident(1)], messages: [] });
+    temp.state.saveAlertStep({ cursor: 1, incidents: [incident(1)], messages: [], overflow: null });
     const later = incident(1, { events: 9, lastEvent: 50, lastAt: T0 + 9, grade: 'commands', told: 'login' });
-    temp.state.saveAlertStep({ cursor: 50, incidents: [later], messages: [] });
+    temp.state.saveAlertStep({ cursor: 50, incidents: [later], messages: [], overflow: null });
     expect(temp.state.openIncidents()).toEqual([later]);
-    temp.state.saveAlertStep({ cursor: 51, incidents: [{ ...later, endedAt: later.lastAt }], messages: [] });
+    temp.state.saveAlertStep({
+      cursor: 51,
+      incidents: [{ ...later, endedAt: later.lastAt }],
+      messages: [],
+      overflow: null,
+    });
     expect(temp.state.openIncidents()).toEqual([]);
     expect(temp.state.nextIncident()).toBe(2);
   });
 
   it('saves all of a step or nothing', () => {
-    temp.state.saveAlertStep({ cursor: 1, incidents: [incident(1)], messages: [] });
+    temp.state.saveAlertStep({ cursor: 1, incidents: [incident(1)], messages: [], overflow: null });
     const broken = { ...message(2), subject: null } as unknown as NewMessage;
     expect(() =>
-      temp.state.saveAlertStep({ cursor: 99, incidents: [incident(2)], messages: [message(1), broken] }),
+      temp.state.saveAlertStep({
+        cursor: 99,
+        incidents: [incident(2)],
+        messages: [message(1), broken],
+        overflow: null,
+      }),
     ).toThrow(/NOT NULL/);
     expect(temp.state.alertCursor()).toBe(1);
     expect(temp.state.openIncidents()).toHaveLength(1);
@@ -89,26 +101,77 @@ describe('alert steps', () => {
   });
 
   it('takes the same message only once', () => {
-    temp.state.saveAlertStep({ cursor: 1, incidents: [], messages: [message(1)] });
-    temp.state.saveAlertStep({ cursor: 2, incidents: [], messages: [message(1, { subject: 'again' })] });
+    temp.state.saveAlertStep({ cursor: 1, incidents: [], messages: [message(1)], overflow: null });
+    temp.state.saveAlertStep({
+      cursor: 2,
+      incidents: [],
+      messages: [message(1, { subject: 'again' })],
+      overflow: null,
+    });
     expect(temp.state.dueMessages('email', T0 + 9, 9).map(({ subject }) => subject)).toEqual(['subject 1']);
   });
 
   it('keeps the last 10,000 ended incidents and settled messages, and what waits for ever', () => {
     const incidents = Array.from({ length: 10_003 }, (_, at) => incident(at + 1, { endedAt: at === 1 ? null : T0 }));
-    temp.state.saveAlertStep({ cursor: 1, incidents, messages: [1, 2, 3].map((number) => message(number)) });
+    temp.state.saveAlertStep({
+      cursor: 1,
+      incidents,
+      messages: [1, 2, 3].map((number) => message(number)),
+      overflow: null,
+    });
     const numbers = temp.db.prepare('SELECT id FROM incident ORDER BY id').pluck().all();
     expect(numbers).toHaveLength(10_001);
     expect(numbers.slice(0, 2)).toEqual([2, 4]);
     temp.state.messageSent(1, T0, null);
     temp.state.messageRefused(3, T0, '550 no');
     temp.db.exec("UPDATE sqlite_sequence SET seq = 10003 WHERE name = 'outbox'");
-    temp.state.saveAlertStep({ cursor: 2, incidents: [], messages: [message(10_004)] });
+    temp.state.saveAlertStep({ cursor: 2, incidents: [], messages: [message(10_004)], overflow: null });
     expect(temp.db.prepare('SELECT id FROM outbox ORDER BY id').pluck().all()).toEqual([2, 10_004]);
   });
 
+  it('keeps who waits for a summary and what is counted already, until it is told', () => {
+    temp.state.saveAlertStep({ cursor: 1, incidents: [incident(1)], messages: [], overflow: null });
+    expect(temp.state.overflow()).toBeNull();
+    const overflow = withHeld(null, incident(2, { heldAt: T0 + 5, endedAt: T0 }));
+    const held = incident(1, { heldAt: T0 + 6 });
+    temp.state.saveAlertStep({ cursor: 2, incidents: [held], messages: [], overflow: withHeld(null, held) });
+    temp.state.saveAlertStep({ cursor: 3, incidents: [held], messages: [], overflow });
+    for (const reach of [() => temp.state, () => temp.reopen(3)]) {
+      expect(reach().overflow()).toEqual(overflow);
+      expect(reach().openIncidents()).toEqual([held]);
+    }
+    const told = incident(1, { told: 'login' });
+    temp.state.saveAlertStep({ cursor: 3, incidents: [told], messages: [message(1)], overflow: null });
+    expect(temp.reopen(3).overflow()).toBeNull();
+    expect(temp.state.openIncidents()).toEqual([told]);
+  });
+
+  it('knows when the newest messages of the busiest channel were written', () => {
+    const at = (number: number, channel = 'email') => message(number, { channel, createdAt: T0 + number });
+    const messages = [at(5), at(1), at(3), at(2, 'handler'), at(4, 'handler')];
+    temp.state.saveAlertStep({ cursor: 1, incidents: [], messages, overflow: null });
+    temp.state.messageSent(1, T0, null);
+    expect(temp.state.messageTimes(T0, T0 + 9, 9)).toEqual([T0 + 1, T0 + 3, T0 + 5]);
+    expect(temp.state.messageTimes(T0, T0 + 9, 2)).toEqual([T0 + 3, T0 + 5]);
+    expect(temp.state.messageTimes(T0 + 3, T0 + 3, 9)).toEqual([T0 + 3]);
+    expect(temp.state.messageTimes(T0 + 4, T0 + 4, 9)).toEqual([T0 + 4]);
+    expect(temp.state.messageTimes(T0 + 6, T0 + 9, 9)).toEqual([]);
+  });
+
+  it('of the first format is brought to this one, with all that is in it', () => {
+    const old = new TempState();
+    old.db.exec(`DROP TABLE overflow; DROP INDEX outbox_created; ALTER TABLE incident DROP COLUMN held_at;
+      INSERT INTO incident (id, source, started_at, last_at, first_event, last_event, events, grade, tell_at, story)
+      VALUES (4, '10.0.0.4', 1, 2, 3, 4, 5, 'touch', 6, '{}');
+      PRAGMA user_version = 1`);
+    expect(old.reopen(9).openIncidents()).toMatchObject([{ id: 4, told: null, heldAt: null, events: 5 }]);
+    expect(old.state.overflow()).toBeNull();
+    expect(old.db.pragma('user_version', { simple: true })).toBe(2);
+    old.remove();
+  });
+
   it('never gives an incident number twice', () => {
-    temp.state.saveAlertStep({ cursor: 1, incidents: [incident(7)], messages: [] });
+    temp.state.saveAlertStep({ cursor: 1, incidents: [incident(7)], messages: [], overflow: null });
     temp.db.exec('DELETE FROM incident');
     expect(temp.state.nextIncident()).toBe(8);
   });
@@ -122,7 +185,7 @@ describe('where the alerts go on', () => {
   });
 
   it('is the cursor, or the end of the evidence when that lost events', () => {
-    temp.state.saveAlertStep({ cursor: 1000, incidents: [], messages: [] });
+    temp.state.saveAlertStep({ cursor: 1000, incidents: [], messages: [], overflow: null });
     expect(temp.reopen(1500).alertCursor()).toBe(1000);
     expect(temp.reopen(990).alertCursor()).toBe(990);
     expect(temp.reopen(0).alertCursor()).toBe(0);
@@ -132,7 +195,7 @@ describe('where the alerts go on', () => {
 describe('the outbox', () => {
   beforeEach(() => {
     const messages = [message(1), message(2), message(3, { channel: 'handler' })];
-    temp.state.saveAlertStep({ cursor: 1, incidents: [], messages });
+    temp.state.saveAlertStep({ cursor: 1, incidents: [], messages, overflow: null });
   });
   const due = (now: number, limit = 9) => temp.state.dueMessages('email', now, limit);
 
@@ -195,7 +258,7 @@ describe('the file', () => {
     temp.db.pragma('user_version = 7');
     expect(() => openState(temp.db, 0)).toThrow(Complaint);
     expect(() => openState(temp.db, 0)).toThrow(
-      /state\.sqlite was written by a newer skep \(format 7, .* up to 1\)\.$/,
+      /state\.sqlite was written by a newer skep \(format 7, .* up to 2\)\.$/,
     );
     expect(temp.db.pragma('user_version', { simple: true })).toBe(7);
   });

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { LONGEST_RETRY_MS, type AlertState, type Incident, type OutboxMessage } from '../state.ts';
+import { LONGEST_RETRY_MS, type AlertState, type Incident, type OutboxMessage, type Overflow } from '../state.ts';
 
 /** Ended incidents and settled messages that are kept; older ones go, waiting ones never. */
 const INCIDENTS_KEPT = 10_000;
@@ -17,10 +17,19 @@ export function alertState(db: Database): AlertState {
   const cursor = db.prepare<[], number>(`SELECT event FROM cursor WHERE consumer = 'alerts'`).pluck();
   const openIncidents = db.prepare<[], IncidentRow>(
     `SELECT id, source, started_at AS startedAt, last_at AS lastAt, first_event AS firstEvent, last_event AS lastEvent,
-       events, grade, ended_at AS endedAt, tell_at AS tellAt, told, story
+       events, grade, ended_at AS endedAt, tell_at AS tellAt, told, held_at AS heldAt, story
      FROM incident WHERE ended_at IS NULL ORDER BY last_event`,
   );
   const lastIncident = db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'incident'`).pluck();
+  const overflow = db.prepare<[], string>(`SELECT tally FROM overflow`).pluck();
+  const messageTimes = db
+    .prepare<object, number>(
+      `SELECT created_at FROM outbox
+       WHERE created_at BETWEEN :from AND :to AND channel =
+         (SELECT channel FROM outbox WHERE created_at BETWEEN :from AND :to GROUP BY channel ORDER BY count(*) DESC LIMIT 1)
+       ORDER BY created_at DESC LIMIT :limit`,
+    )
+    .pluck();
   const dueMessages = db.prepare<object, OutboxRow>(
     `SELECT id, incident, channel, message_id AS messageId, subject, body, created_at AS createdAt, tries,
        next_try_at AS nextTryAt, state, owed, last_error AS lastError, sent_at AS sentAt
@@ -43,6 +52,11 @@ export function alertState(db: Database): AlertState {
     openIncidents: () => openIncidents.all().map((row) => ({ ...row, story: parsed<Incident['story']>(row.story) })),
     nextIncident: () => (lastIncident.get() ?? 0) + 1,
     saveAlertStep: saver(db),
+    overflow: () => {
+      const tally = overflow.get();
+      return tally === undefined ? null : parsed<Overflow>(tally);
+    },
+    messageTimes: (from, to, limit) => messageTimes.all({ from, to, limit }).toReversed(),
     dueMessages: (channel, now, limit) =>
       dueMessages
         .all({ channel, now, limit, longest: LONGEST_RETRY_MS })
@@ -62,10 +76,11 @@ function saver(db: Database): AlertState['saveAlertStep'] {
   const moveCursor = db.prepare<object>(`UPDATE cursor SET event = :cursor WHERE consumer = 'alerts'`);
   const saveIncident = db.prepare<object>(
     `INSERT INTO incident (id, source, started_at, last_at, first_event, last_event, events, grade, ended_at, tell_at,
-       told, story)
-     VALUES (:id, :source, :startedAt, :lastAt, :firstEvent, :lastEvent, :events, :grade, :endedAt, :tellAt, :told, :story)
+       told, held_at, story)
+     VALUES (:id, :source, :startedAt, :lastAt, :firstEvent, :lastEvent, :events, :grade, :endedAt, :tellAt, :told,
+       :heldAt, :story)
      ON CONFLICT (id) DO UPDATE SET last_at = :lastAt, last_event = :lastEvent, events = :events, grade = :grade,
-       ended_at = :endedAt, tell_at = :tellAt, told = :told, story = :story`,
+       ended_at = :endedAt, tell_at = :tellAt, told = :told, held_at = :heldAt, story = :story`,
   );
   // The same message id is the same message: whatever went wrong before, it goes out once.
   const addMessage = db.prepare<object>(
@@ -73,6 +88,10 @@ function saver(db: Database): AlertState['saveAlertStep'] {
      VALUES (:incident, :channel, :messageId, :subject, :body, :createdAt, :nextTryAt)
      ON CONFLICT (message_id) DO NOTHING`,
   );
+  const keepOverflow = db.prepare<object>(
+    `INSERT INTO overflow (one, tally) VALUES (1, :tally) ON CONFLICT (one) DO UPDATE SET tally = :tally`,
+  );
+  const forgetOverflow = db.prepare<[]>(`DELETE FROM overflow`);
   const forgetIncidents = db.prepare<object>(
     `DELETE FROM incident WHERE ended_at IS NOT NULL AND id <= (SELECT max(id) FROM incident) - :kept`,
   );
@@ -85,6 +104,8 @@ function saver(db: Database): AlertState['saveAlertStep'] {
       saveIncident.run({ ...incident, story: JSON.stringify(incident.story) });
     }
     for (const message of step.messages) addMessage.run({ ...message });
+    if (step.overflow === null) forgetOverflow.run();
+    else keepOverflow.run({ tally: JSON.stringify(step.overflow) });
     forgetIncidents.run({ kept: INCIDENTS_KEPT });
     forgetMessages.run({ kept: MESSAGES_KEPT });
   });

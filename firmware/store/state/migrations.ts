@@ -53,4 +53,18 @@ export const MIGRATIONS: readonly string[] = [
 
   PRAGMA user_version = 1;
   `,
+  // 2: messages an hour. `tally` is JSON; no row: nobody waits for a summary.
+  `
+  ALTER TABLE incident ADD COLUMN held_at INTEGER;
+
+  CREATE TABLE overflow (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    tally TEXT NOT NULL
+  ) STRICT;
+
+  -- The messages of the last hour are counted at each start.
+  CREATE INDEX outbox_created ON outbox (created_at, channel);
+
+  PRAGMA user_version = 2;
+  `,
 ];
