@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import type { Client, Connection, SFTPWrapper } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sendPacket } from '../../firmware/sensors/ssh/insides.ts';
@@ -179,10 +180,31 @@ describe('ssh under hostile bytes', () => {
     expect(await server.reasons()).toEqual(['malformed']);
   });
 
+  // ssh2 frees its ciphers as the connection breaks, and the shell still has its last words to say.
+  it.each(['exit', 'ls', 'cat > /tmp/x'])('survives a broken packet right behind %s', async (typed) => {
+    await start();
+    for (let count = 0; count < 20; count += 1) {
+      const client = await logIn(server);
+      send(client, payload(CHANNEL_OPEN, text('session'), uint32(0), uint32(0x100000), uint32(32_768)));
+      send(
+        client,
+        payload(CHANNEL_REQUEST, uint32(0), text('pty-req'), yes, text('vt'), ...[1, 1, 1, 1].map(uint32), text('')),
+      );
+      send(client, payload(CHANNEL_REQUEST, uint32(0), text(count % 2 === 0 ? 'shell' : 'exec'), yes, text(typed)));
+      send(client, payload(CHANNEL_DATA, uint32(0), text(`${typed}\r`)));
+      const [socket] = Object.entries(client).flatMap(([key, value]) => (key === '_sock' ? [value as Writable] : []));
+      socket?.write(randomBytes(100));
+      if (count % 3 === 0) client.destroy();
+    }
+    const reasons = await server.reasons(20);
+    expect(reasons).toHaveLength(20);
+    expect(reasons).toContain('malformed');
+  });
+
   it('takes a packet size of 0 for a small one', async () => {
     await start();
     const client = await logIn(server);
-    send(client, payload(CHANNEL_OPEN, text('session'), uint32(0), uint32(0x100000), uint32(0)));
+    send(client, payload(CHANNEL_OPEN, text('session'), uint32(7), uint32(0x100000), uint32(0)));
     send(client, payload(CHANNEL_REQUEST, uint32(0), text('exec'), yes, text('cat /etc/passwd')));
     while (server.events('command').length === 0) await pause(5);
     expect((await execute(client, 'echo alive')).out).toBe('alive\n');
