@@ -10,13 +10,28 @@ export const HEAD_BYTES = 8;
 /** No record is larger: the largest payload kept (8 MiB, `limits.payload`) in base64, and something around it. */
 export const FRAME_MAX = 16 * 1024 * 1024;
 
-export function encodeFrame(record: JournalRecord): Buffer {
-  const payload = Buffer.from(JSON.stringify(packed(record)), 'utf8');
-  const frame = Buffer.allocUnsafe(HEAD_BYTES + payload.length);
-  frame.writeUInt32LE(payload.length, 0);
-  frame.writeUInt32LE(crc32(payload), 4);
-  payload.copy(frame, HEAD_BYTES);
-  return frame;
+/** A record on its way to the file: its JSON, and the bytes its frame will take. */
+export interface Frame {
+  readonly json: string;
+  readonly bytes: number;
+}
+
+export function frameOf(record: JournalRecord): Frame {
+  const json = JSON.stringify(packed(record));
+  return { json, bytes: HEAD_BYTES + Buffer.byteLength(json) };
+}
+
+/** All frames of one write in one buffer. */
+export function encodeFrames(frames: readonly Frame[]): Buffer {
+  const buffer = Buffer.allocUnsafe(frames.reduce((sum, { bytes }) => sum + bytes, 0));
+  let at = 0;
+  for (const { json, bytes } of frames) {
+    buffer.writeUInt32LE(bytes - HEAD_BYTES, at);
+    buffer.writeUInt32LE(crc32(json), at + 4);
+    buffer.write(json, at + HEAD_BYTES);
+    at += bytes;
+  }
+  return buffer;
 }
 
 export type Decoded =

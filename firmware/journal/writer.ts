@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import type { Appender, JournalRecord } from '../core/record.ts';
-import { encodeFrame, MAGIC } from './frame.ts';
+import { encodeFrames, frameOf, MAGIC, type Frame } from './frame.ts';
 import { segmentBytes, segmentPath, segmentsIn } from './segments.ts';
 
 export interface JournalSettings {
@@ -45,7 +45,7 @@ export class JournalWriter implements Appender {
   readonly #segmentBytes: number;
   readonly #onWritten: () => void;
   readonly #onDropped: (records: number, problem: string) => void;
-  #pending: Buffer[] = [];
+  #pending: Frame[] = [];
   #pendingBytes = 0;
   #waiters: (() => void)[] = [];
   #writing = false;
@@ -94,9 +94,9 @@ export class JournalWriter implements Appender {
       this.#drop(1);
       return;
     }
-    const frame = encodeFrame(record);
+    const frame = frameOf(record);
     this.#pending.push(frame);
-    this.#pendingBytes += frame.length;
+    this.#pendingBytes += frame.bytes;
     this.#lazyTimer ??= setTimeout(() => this.#write(), LAZY_MS);
   }
 
@@ -167,7 +167,7 @@ export class JournalWriter implements Appender {
       this.#pendingBytes = 0;
       this.#waiters = [];
       try {
-        await this.#writeFrames(Buffer.concat(frames));
+        await this.#writeFrames(encodeFrames(frames));
         this.#recovered();
       } catch (error) {
         this.#failed(error, frames);
@@ -229,11 +229,11 @@ export class JournalWriter implements Appender {
     this.#waitingBytes += bytes;
   }
 
-  #failed(error: unknown, frames: readonly Buffer[]): void {
+  #failed(error: unknown, frames: readonly Frame[]): void {
     const cure = errnoOf(error) === 'ENOSPC' ? 'the disk is full: free some space' : messageOf(error);
     this.#problem = `the journal cannot be written: ${cure}`;
     this.#pending = [...frames, ...this.#pending];
-    this.#pendingBytes = this.#pending.reduce((sum, frame) => sum + frame.length, 0);
+    this.#pendingBytes = this.#pending.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   #recovered(): void {

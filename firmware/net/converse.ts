@@ -1,7 +1,8 @@
 import { Malformed, SessionEnded } from '../core/errors.ts';
 import type { Carrier } from './carrier.ts';
 import { carry } from './carry.ts';
-import { streamPeer, tcpPeer, udpPeer } from './peers.ts';
+import { Conversation } from './conversation.ts';
+import { streamPeer, udpPeer } from './peers.ts';
 import type { Decoy, Room } from './room.ts';
 import { identityOf, Session, type Identity } from './session.ts';
 
@@ -15,10 +16,13 @@ export async function converse(room: Room, decoy: Decoy, carrier: Carrier): Prom
     carrier.stream.destroy();
   } else {
     const peer =
-      decoy.sensor.transport === 'stream' ? streamPeer(room, session, wire) : tcpPeer(room, session, carrier, wire);
+      decoy.sensor.transport === 'stream'
+        ? streamPeer(room, session, wire)
+        : new Conversation(room, session, carrier, wire);
     await talk(room, session, decoy, peer);
     // A visitor who does not read it holds nobody up longer than the session may last.
-    if (session.reason === undefined) await Promise.race([session.finish(), session.over()]);
+    if (session.reason === undefined && session.finish !== undefined)
+      await Promise.race([session.finish(), session.over()]);
     session.end(wire.visitorDone ? 'visitor-closed' : 'sensor-done');
   }
   await gone;

@@ -5,6 +5,8 @@ import { answer } from './converse.ts';
 import type { Listening } from './listen.ts';
 import type { Decoy, Room } from './room.ts';
 
+/** The kernel grants at most net.core.rmem_max. */
+const RECEIVE_BYTES = 1024 * 1024;
 const MINUTE_MS = 60_000;
 /** Sources whose answers are counted one by one; beyond it newcomers are recorded but not answered in that minute. */
 const SOURCES_MAX = 4096;
@@ -20,6 +22,8 @@ export async function openDatagrams(room: Room, decoy: Decoy, address: string, p
       resolve();
     });
   });
+  // A burst waits in the kernel while the event loop is busy; what does not fit there is lost without a trace.
+  socket.setRecvBufferSize(RECEIVE_BYTES);
   const bound = socket.address();
   // An ICMP "port unreachable" to an answer comes back as an error of the socket; it concerns nobody.
   socket.on('error', () => {});

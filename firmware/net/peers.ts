@@ -1,22 +1,11 @@
-import type { Capture, DataListener, DataPeer, Peer, StreamPeer, TcpPeer, UdpPeer } from '../sensors/sensor.ts';
+import type { DataPeer, Peer, StreamPeer, UdpPeer } from '../sensors/sensor.ts';
 import type { EventDeclarations } from '../core/declaration.ts';
-import type { Carrier } from './carrier.ts';
-import { openDataListener } from './data.ts';
 import { guardedStream } from './guarded.ts';
 import type { Room } from './room.ts';
-import { after, secureWire } from './secure.ts';
+import { secureWire } from './secure.ts';
+import { bytesOf } from './sent.ts';
 import type { Session } from './session.ts';
-import { Turns } from './turns.ts';
 import type { SocketWire, Wire } from './wire.ts';
-
-/** Bytes of a byte string. A char that is no byte is a bug of the sensor, not to be hidden by cutting it to 8 bits. */
-export function bytesOf(bytes: string | Uint8Array): Buffer {
-  if (typeof bytes !== 'string') return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const buffer = Buffer.from(bytes, 'latin1');
-  if (WIDE.test(bytes)) throw new TypeError('send takes bytes: turn text into a byte string with byteString()');
-  return buffer;
-}
-const WIDE = /[^\u0000-\u00ff]/;
 
 function basePeer(room: Room, session: Session): Peer<EventDeclarations> {
   const { identity } = session;
@@ -31,43 +20,6 @@ function basePeer(room: Room, session: Session): Peer<EventDeclarations> {
       session.record(name, fields as Parameters<Session['record']>[1]);
       session.throwIfEnded();
     },
-  };
-}
-
-export function tcpPeer(room: Room, session: Session, carrier: Carrier, wire: SocketWire): TcpPeer<EventDeclarations> {
-  const turns = new Turns(session, wire, room.limits.line);
-  let current: Wire = wire;
-  return {
-    ...basePeer(room, session),
-    line: (max) => turns.line(max),
-    exactly: (length) => turns.exactly(length),
-    some: () => turns.some(),
-    unread() {
-      const held = turns.unread();
-      return current === wire ? Buffer.concat([held, wire.unread()]) : held;
-    },
-    send: async (bytes) => await current.send(bytesOf(bytes)),
-    async wait(ms) {
-      await Promise.race([room.sleep(ms), session.over()]);
-      session.throwIfEnded();
-    },
-    capture: (name): Capture => session.capture(name),
-    async secure(received) {
-      const first = received === undefined ? undefined : Buffer.concat([received, turns.unread()]);
-      if (first === undefined) wire.unread();
-      session.encrypted = true;
-      // Else an alert, which is all that some are answered, would wait for it, and be too late.
-      await session.written();
-      session.throwIfEnded();
-      const secured = await secureWire(first === undefined ? wire : after(first, wire), await room.secureContext());
-      session.throwIfEnded();
-      if (secured === undefined) return false;
-      current = secured;
-      session.finish = async () => await secured.finish?.();
-      turns.switchTo(secured);
-      return true;
-    },
-    listen: async (): Promise<DataListener> => await openDataListener(room, session, carrier),
   };
 }
 

@@ -10,6 +10,8 @@ import type { Carrier } from './carrier.ts';
 import type { Holder } from './places.ts';
 import type { Decoy, Room } from './room.ts';
 
+const nothing = (): void => {};
+
 export interface Identity {
   readonly remoteAddress: string | undefined;
   readonly remotePort: number | undefined;
@@ -39,10 +41,10 @@ export class Session implements Holder {
   encrypted = false;
   lingersSince: number | undefined;
   /** Says good-bye, or cuts, as the reason asks; set by carry.ts. */
-  hangUp: (reason: EndReason) => void = () => {};
-  cut: () => void = () => {};
+  hangUp: (reason: EndReason) => void = nothing;
+  cut: () => void = nothing;
   /** Ends the conversation in its own way before it is hung up (TLS close_notify); set when it is encrypted. */
-  finish: () => Promise<void> = async () => {};
+  finish: (() => Promise<void>) | undefined;
 
   readonly #room: Room;
   readonly #startedAt: number;
@@ -75,7 +77,7 @@ export class Session implements Holder {
     const room = this.#room.limits.first_bytes - this.#firstLength;
     if (room > 0) {
       // Copied: a slice would keep the socket's whole 64 kB slab alive.
-      const kept = Buffer.from(bytes.subarray(0, room));
+      const kept = Buffer.from(bytes.length <= room ? bytes : bytes.subarray(0, room));
       this.#first.push(kept);
       this.#firstLength += kept.length;
     }
@@ -119,10 +121,11 @@ export class Session implements Holder {
 
   capture(name: string): Capture {
     const hash = createHash('sha256');
-    const chunks: Buffer[] = [];
     const { limits, memory } = this.#room;
     let size = 0;
     let kept = 0;
+    /** One buffer that grows: a visitor who writes byte by byte must not cost an object a byte. */
+    let content = Buffer.alloc(0);
     return {
       get size() {
         return size;
@@ -131,12 +134,16 @@ export class Session implements Holder {
         hash.update(bytes);
         size += bytes.length;
         const space = Math.min(limits.payload - kept, limits.payloads_in_memory - memory.payloadBytes);
-        if (space <= 0) return;
-        const chunk = Buffer.from(bytes.subarray(0, space));
-        chunks.push(chunk);
-        kept += chunk.length;
-        memory.payloadBytes += chunk.length;
-        this.#payloadsHeld += chunk.length;
+        const added = Math.min(bytes.length, Math.max(0, space));
+        if (kept + added > content.length) {
+          const larger = Buffer.allocUnsafe(Math.max(kept + added, 2 * content.length));
+          content.copy(larger, 0, 0, kept);
+          content = larger;
+        }
+        content.set(bytes.subarray(0, added), kept);
+        kept += added;
+        memory.payloadBytes += added;
+        this.#payloadsHeld += added;
       },
       end: () => {
         const sha256 = hash.digest('hex');
@@ -148,7 +155,7 @@ export class Session implements Holder {
           name,
           sha256,
           size,
-          content: Buffer.concat(chunks),
+          content: content.subarray(0, kept),
         });
         this.unwritten = true;
         memory.payloadBytes -= kept;

@@ -40,13 +40,13 @@ export class SocketWire implements Wire {
     stream.on('drain', () => this.#drained());
   }
 
-  async some(): Promise<Buffer | undefined> {
-    this.#session.throwIfEnded();
-    const ready = this.unread();
-    if (ready.length > 0) return ready;
-    if (this.#visitorDone) return undefined;
-    return await new Promise((resolve, reject) => {
-      this.#waiter = { resolve, reject };
+  some(): Promise<Buffer | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#session.throwIfEnded();
+      const ready = this.unread();
+      if (ready.length > 0) resolve(ready);
+      else if (this.#visitorDone) resolve(undefined);
+      else this.#waiter = { resolve, reject };
     });
   }
 

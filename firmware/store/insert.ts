@@ -1,20 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import { SESSION_EVENTS } from '../core/declaration.ts';
-import { worse, type Grade } from '../core/grade.ts';
 import type { CloseRecord, EventRecord, FoldRecord, JournalRecord, OpenRecord, PayloadRecord } from '../core/record.ts';
 import type { Position } from '../journal/segments.ts';
 import { DetailTables } from './details.ts';
+import { SessionRows } from './session-rows.ts';
 import { prepareAll, type Statements } from './statements.ts';
 
 interface Numbers {
   readonly last_event: number;
   readonly last_session: number;
   readonly sessions: number;
-}
-
-interface Change {
-  events: number;
-  grade: Grade;
 }
 
 /**
@@ -67,9 +62,9 @@ export class Inserter {
   /** Writes records and the position behind them in one transaction. On an error nothing of it is written. */
   insert(records: readonly JournalRecord[], next: Position): void {
     this.#whole(() => {
-      const changes = new Map<number, Change>();
-      for (const record of records) this.#one(record, changes);
-      this.#finish(changes, next);
+      const rows = new SessionRows(this.#run);
+      for (const record of records) this.#one(record, rows);
+      this.#finish(rows, next);
     });
   }
 
@@ -80,15 +75,15 @@ export class Inserter {
       for (const record of records) {
         try {
           this.#whole(() => {
-            const changes = new Map<number, Change>();
-            this.#one(record, changes);
-            this.#finish(changes, next);
+            const rows = new SessionRows(this.#run);
+            this.#one(record, rows);
+            this.#finish(rows, next);
           });
         } catch {
           refused += 1;
         }
       }
-      this.#finish(new Map(), next);
+      this.#finish(new SessionRows(this.#run), next);
     });
     return refused;
   }
@@ -104,16 +99,16 @@ export class Inserter {
     }
   }
 
-  #finish(changes: ReadonlyMap<number, Change>, next: Position): void {
-    for (const [session, change] of changes) {
-      this.#run.graded.run(change.events, change.grade, change.grade, session);
-    }
+  #finish(rows: SessionRows, next: Position): void {
+    rows.write();
     this.#run.position.run(next.segment, next.offset, this.#lastEvent, this.#lastSession, this.#sessions);
   }
 
-  #one(record: JournalRecord, changes: Map<number, Change>): void {
+  #one(record: JournalRecord, rows: SessionRows): void {
     switch (record.kind) {
       case 'boot':
+        // The sessions that this run lost are looked for in the table.
+        rows.write();
         this.#boot = (this.#run.boot.get(record.bootId, record.at) as { id: number }).id;
         this.#closeLost(record.at, record.mono);
         return;
@@ -121,19 +116,19 @@ export class Inserter {
         this.#run.clock.run(this.#boot, record.at, record.mono, record.stepMs);
         return;
       case 'open':
-        this.#open(record);
+        this.#open(record, rows);
         return;
       case 'event':
-        this.#event(record, changes);
+        this.#event(record, rows);
         return;
       case 'payload':
         this.#payload(record);
         return;
       case 'close':
-        this.#close(record, changes);
+        this.#close(record, rows);
         return;
       case 'fold':
-        this.#fold(record);
+        this.#fold(record, rows);
     }
   }
 
@@ -149,33 +144,20 @@ export class Inserter {
     }
   }
 
-  #open(record: OpenRecord): void {
+  #open(record: OpenRecord, rows: SessionRows): void {
     this.#sessions += 1;
     this.#lastSession = Math.max(this.#lastSession, record.session);
-    this.#run.open.run(
-      record.session,
-      record.sensor,
-      record.instance,
-      record.transport,
-      record.srcIp,
-      record.srcPort,
-      record.dstIp,
-      record.dstPort,
-      record.at,
-      this.#boot,
-      Math.round(record.mono),
-      record.parent,
-    );
-    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, record.at, 1);
+    rows.open(record, this.#boot);
+    if (record.srcIp !== null) rows.see(record.srcIp, record.at, 1);
     const { grade } = SESSION_EVENTS.opened;
     this.#number({ ...record, name: 'opened', grade, summary: `connected to ${record.instance}` });
   }
 
-  #event(record: EventRecord, changes: Map<number, Change>): void {
+  #event(record: EventRecord, rows: SessionRows): void {
     const id = this.#number(record, record.session === null ? record.srcIp : null);
     this.#details.insert(id, record);
     if (record.session === null || record.grade === null) return;
-    raise(changes, record.session, 1, record.grade);
+    rows.raise(record.session, 1, record.grade);
   }
 
   #payload(record: PayloadRecord): void {
@@ -183,16 +165,14 @@ export class Inserter {
     this.#run.payload.run(session, at, name, sha256, size, content.length, content);
   }
 
-  #close(record: CloseRecord, changes: Map<number, Change>): void {
-    const { session, at, mono, reason, bytesIn, bytesOut, firstBytes, grade } = record;
-    const first = firstBytes.length === 0 ? null : firstBytes;
-    this.#run.close.run(at, Math.round(mono), reason, bytesIn, bytesOut, first, session);
-    const summary = `${reason}, ${bytesIn} bytes in, ${bytesOut} out`;
-    this.#number({ ...record, name: 'closed', summary });
-    if (grade !== 'touch') raise(changes, session, 0, grade);
+  #close(record: CloseRecord, rows: SessionRows): void {
+    const { session, reason, bytesIn, bytesOut, grade } = record;
+    rows.close(record);
+    this.#number({ ...record, name: 'closed', summary: `${reason}, ${bytesIn} bytes in, ${bytesOut} out` });
+    if (grade !== 'touch') rows.raise(session, 0, grade);
   }
 
-  #fold(record: FoldRecord): void {
+  #fold(record: FoldRecord, rows: SessionRows): void {
     this.#lastSession = Math.max(this.#lastSession, record.session);
     const mono = Math.round(record.mono);
     this.#run.fold.run(
@@ -216,7 +196,7 @@ export class Inserter {
     );
     if (!record.final) return;
     this.#sessions += record.sessions;
-    if (record.srcIp !== null) this.#run.peer.run(record.srcIp, record.at, record.at, record.sessions);
+    if (record.srcIp !== null) rows.see(record.srcIp, record.at, record.sessions);
     const summary = `${record.sessions} more connections to ${record.instance}, ports ${record.ports}`.slice(0, 300);
     this.#number({ ...record, name: 'folded', grade: SESSION_EVENTS.folded.grade, summary });
   }
@@ -241,14 +221,4 @@ export class Inserter {
     );
     return this.#lastEvent;
   }
-}
-
-function raise(changes: Map<number, Change>, session: number, events: number, grade: Grade): void {
-  const change = changes.get(session);
-  if (change === undefined) {
-    changes.set(session, { events, grade });
-    return;
-  }
-  change.events += events;
-  change.grade = worse(change.grade, grade);
 }

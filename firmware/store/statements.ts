@@ -7,8 +7,9 @@ const SQL = {
   boot: 'INSERT INTO boot (boot_id, first_at) VALUES (?, ?) ON CONFLICT (boot_id) DO UPDATE SET boot_id = excluded.boot_id RETURNING id',
   clock: 'INSERT INTO clock (boot, at, mono, step_ms) VALUES (?, ?, ?, ?)',
   lost: `UPDATE session SET ended_at = started_at, ended_mono = started_mono, end_reason = 'lost' WHERE id = ?`,
-  open: `INSERT INTO session (id, sensor, instance, transport, src_ip, src_port, dst_ip, dst_port, started_at, boot, started_mono, parent)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  open: `INSERT INTO session (id, sensor, instance, transport, src_ip, src_port, dst_ip, dst_port, started_at, boot,
+      started_mono, parent, grade, events, ended_at, ended_mono, end_reason, bytes_in, bytes_out, first_bytes)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   peer: `INSERT INTO peer (ip, first_at, last_at, sessions) VALUES (?, ?, ?, ?)
     ON CONFLICT (ip) DO UPDATE SET last_at = excluded.last_at, sessions = sessions + excluded.sessions`,
   event: `INSERT INTO event (id, session_id, at, mono, boot, sensor, name, grade, summary, src_ip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

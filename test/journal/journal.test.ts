@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalRecord } from '../../firmware/core/record.ts';
-import { decodeFrame, encodeFrame } from '../../firmware/journal/frame.ts';
+import { decodeFrame, encodeFrames, frameOf } from '../../firmware/journal/frame.ts';
 import { readBatch } from '../../firmware/journal/reader.ts';
 import { segmentPath, segmentsIn, type Position } from '../../firmware/journal/segments.ts';
 import { JournalWriter, type JournalSettings, type SegmentFile } from '../../firmware/journal/writer.ts';
+
+const encoded = (record: JournalRecord): Buffer => encodeFrames([frameOf(record)]);
 
 const event = (number: number): JournalRecord => ({
   kind: 'event',
@@ -140,13 +142,13 @@ describe('frames', () => {
       },
     ];
     for (const record of records) {
-      const decoded = decodeFrame(encodeFrame(record), 0);
+      const decoded = decodeFrame(encoded(record), 0);
       expect(decoded).toMatchObject({ state: 'record', record });
     }
   });
 
   it('notice every single flipped bit and every cut', () => {
-    const frame = encodeFrame(event(1));
+    const frame = encoded(event(1));
     for (let at = 4; at < frame.length; at += 1) {
       const flipped = Buffer.from(frame);
       flipped[at] = (flipped[at] ?? 0) ^ 1;
@@ -248,7 +250,7 @@ describe('the journal', () => {
   it.each([
     ['garbage', Buffer.from('garbage at the end of the file'), 'impossible length'],
     ['zeros', Buffer.alloc(4096), 'impossible length 0'],
-    ['a wrong checksum', Buffer.concat([encodeFrame(event(9)).subarray(0, -1), Buffer.from('!')]), 'wrong checksum'],
+    ['a wrong checksum', Buffer.concat([encoded(event(9)).subarray(0, -1), Buffer.from('!')]), 'wrong checksum'],
   ])('replays up to %s, says so, and goes on with the next segment', async (_, tail, words) => {
     const first = writer();
     first.append(event(1));

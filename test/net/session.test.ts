@@ -167,6 +167,32 @@ describe('a sensor that fails', () => {
   });
 });
 
+describe('a capture', () => {
+  it('keeps what comes, however it is cut, up to its limit, and hashes all of it', async () => {
+    const { createHash } = await import('node:crypto');
+    const rehearsal = stage({ payload: 1000, payloads_in_memory: 65_536 });
+    const file = Buffer.from(Array.from({ length: 1500 }, (_, at) => at % 251));
+    const keeper = talker(async (peer) => {
+      const capture = peer.capture('x.bin');
+      for (const byte of file) capture.write(Buffer.from([byte]));
+      expect(capture.size).toBe(1500);
+      capture.end();
+      await peer.send('ok');
+    });
+    const { done, line } = visit(rehearsal, keeper);
+    await rehearsal.settle();
+    expect(rehearsal.records.find(({ kind }) => kind === 'payload')).toMatchObject({
+      name: 'x.bin',
+      size: 1500,
+      sha256: createHash('sha256').update(file).digest('hex'),
+      content: file.subarray(0, 1000),
+    });
+    expect(rehearsal.room.memory.payloadBytes).toBe(0);
+    line.carrier.stream.destroy();
+    await done;
+  });
+});
+
 describe('the end', () => {
   it('waits a little for the visitor to close, then cuts', async () => {
     const rehearsal = stage();

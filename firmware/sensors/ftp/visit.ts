@@ -41,5 +41,5 @@ export type Handler = (guest: Guest, argument: string) => string | Promise<strin
 export const LINE_BYTES = 4096;
 
 /** Sends one reply. A byte 255 of the visitor's that we repeat is doubled, as telnet wants it (RFC 854). */
-export const reply = async (peer: FtpPeer, text: string): Promise<void> =>
-  await peer.send(`${text.replaceAll('\xff', '\xff\xff')}\r\n`);
+export const reply = (peer: FtpPeer, text: string): Promise<void> =>
+  peer.send(`${text.replaceAll('\xff', '\xff\xff')}\r\n`);
