@@ -83,15 +83,27 @@ describe('what a visitor adds', () => {
     expect(added).toBe(512);
     expect(files.put('/in/0', file({ size: 9 }))).toBe(true);
     expect(new Files(tree, 99, true).get('/in/0')).toBeUndefined();
-    files.remove('/in/1');
+    files.remove('/in/1', NOW);
     expect(files.put('/in/new', file())).toBe(true);
   });
 
   it('moves with everything beneath it', () => {
     const files = new Files(tree, 99, false);
-    files.move('/pub', '/in/pub');
+    files.move('/pub', '/in/pub', NOW + DAY_MS);
     expect(files.get('/in/pub/a.txt')?.size).toBe(3);
     expect(files.get('/pub/a.txt')).toBeUndefined();
+  });
+
+  it('dates the directory in which a name comes or goes', () => {
+    const files = new Files(tree, 99, false);
+    const dates = (): unknown[] => ['/', '/in', '/pub'].map((path) => files.get(path)?.modifiedMs);
+    const [root, , pub] = dates();
+    files.put('/in/new', file({ modifiedMs: NOW + DAY_MS }));
+    expect(dates()).toEqual([root, NOW + DAY_MS, pub]);
+    files.move('/pub/a.txt', '/in/a.txt', NOW + 2 * DAY_MS);
+    expect(dates()).toEqual([root, NOW + 2 * DAY_MS, NOW + 2 * DAY_MS]);
+    files.remove('/in/new', NOW + 3 * DAY_MS);
+    expect(dates()).toEqual([root, NOW + 3 * DAY_MS, NOW + 2 * DAY_MS]);
   });
 });
 
@@ -139,7 +151,10 @@ describe('a listing', () => {
 
   it('shows no directory that others may not read', () => {
     const files = new Files(tree, 99, true);
-    expect(list(files, readQuery(files, '/', 'in'), true, NOW)).toBeUndefined();
+    expect(list(files, readQuery(files, '/in', ''), true, NOW)).toBeUndefined();
+    expect(list(files, readQuery(files, '/', 'in/'), true, NOW)).toBeUndefined();
+    // As the product does: what cannot be opened is taken for a pattern.
+    expect(list(files, readQuery(files, '/', 'in'), true, NOW)).toMatch(/^drwx-wx-wx [^\n]* in\r\n$/);
     expect(list(files, readQuery(files, '/', 'nowhere/x'), true, NOW)).toBeUndefined();
     expect(list(files, readQuery(files, '/', 'nowhere'), true, NOW)).toBe('');
   });

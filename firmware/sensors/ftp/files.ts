@@ -100,8 +100,10 @@ export class Files {
 
   /** False when the visitor has added enough. */
   put(path: string, entry: Entry): boolean {
-    if (!this.#entries.has(path) && this.#entries.size >= this.#most) return false;
+    const isNew = !this.#entries.has(path);
+    if (isNew && this.#entries.size >= this.#most) return false;
     this.#entries.set(path, entry);
+    if (isNew) this.#touch(parentOf(path), entry.modifiedMs);
     return true;
   }
 
@@ -119,17 +121,24 @@ export class Files {
     if (entry !== undefined) this.#entries.set(path, { ...entry, ...changes });
   }
 
-  remove(path: string): void {
+  remove(path: string, nowMs: number): void {
     this.#entries.delete(path);
+    this.#touch(parentOf(path), nowMs);
   }
 
   /** With everything beneath it. */
-  move(from: string, to: string): void {
+  move(from: string, to: string, nowMs: number): void {
     for (const [path, entry] of [...this.#entries]) {
       if (path !== from && !path.startsWith(`${from}/`)) continue;
       this.#entries.delete(path);
       this.#entries.set(to + path.slice(from.length), entry);
     }
+    for (const path of [from, to]) this.#touch(parentOf(path), nowMs);
+  }
+
+  /** A directory in which a name comes or goes was modified then. */
+  #touch(directory: string, nowMs: number): void {
+    this.change(directory, { modifiedMs: nowMs });
   }
 
   #owns(entry: Entry): boolean {

@@ -18,7 +18,9 @@ export function readQuery(files: Files, current: string, argument: string): Quer
   const target = dashed === null ? argument : (dashed[2] ?? '');
   if (target === '') return { directory: current, prefix: '', filter: '', options };
   const path = files.resolve(current, target);
-  if (path !== undefined && files.isDirectory(path)) {
+  const entry = path === undefined ? undefined : files.get(path);
+  // A directory that cannot be opened is tried as a pattern, and so shows itself.
+  if (path !== undefined && entry?.directory === true && files.mayRead(entry)) {
     return { directory: path, prefix: target === '.' ? '' : target.replace(/\/?$/, '/'), filter: '', options };
   }
   const slash = target.lastIndexOf('/');

@@ -89,7 +89,7 @@ function remove(guest: Guest, argument: string): string {
   if (found === undefined || found.entry.directory || !guest.files.mayChange(found.path)) {
     return '550 Delete operation failed.';
   }
-  guest.files.remove(found.path);
+  guest.files.remove(found.path, guest.visit.peer.now());
   return '250 Delete operation successful.';
 }
 
@@ -114,7 +114,7 @@ function removeDirectory(guest: Guest, argument: string): string {
   const possible =
     found?.entry.directory === true && files.mayChange(found.path) && files.within(found.path).length === 0;
   if (!possible) return '550 Remove directory operation failed.';
-  files.remove(found.path);
+  files.remove(found.path, guest.visit.peer.now());
   return '250 Remove directory operation successful.';
 }
 
@@ -136,6 +136,6 @@ function renameTo(guest: Guest, argument: string): string {
     !files.isDirectory(to) &&
     !`${parentOf(to)}/`.startsWith(`${from}/`);
   if (!possible) return '550 Rename failed.';
-  files.move(from, to);
+  files.move(from, to, guest.visit.peer.now());
   return '250 Rename successful.';
 }
