@@ -43,6 +43,7 @@ export async function openDataListener(room: Room, parent: Session, control: Car
 
   // The listener holds a file descriptor, so it holds a place; when it has to give way the session is told so.
   const holder: Holder = {
+    holds: 'listener',
     remoteAddress: parent.remoteAddress,
     startedMono: room.clock.mono(),
     heardMono: room.clock.mono(),

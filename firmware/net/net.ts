@@ -90,7 +90,7 @@ export function startNet(settings: NetSettings): Net {
 
   return {
     decoys,
-    openSessions: () => places.open,
+    openSessions: () => places.sessions,
     async open(plan) {
       const state: DecoyState = { ...plan, problem: null };
       decoys.push(state);

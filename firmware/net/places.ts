@@ -4,6 +4,7 @@ import type { Limits } from '../core/limits.ts';
 
 /** Whoever holds a file descriptor: a session, or the listener of a data connection. */
 export interface Holder {
+  readonly holds: 'session' | 'listener';
   readonly remoteAddress: string | undefined;
   /** Ms on the monotonic clock. */
   readonly startedMono: number;
@@ -36,6 +37,11 @@ export class Places {
 
   get open(): number {
     return this.#all.size;
+  }
+
+  /** Of those, the sessions: not the ports that wait for a data connection. */
+  get sessions(): number {
+    return [...this.#all].filter(({ holds }) => holds === 'session').length;
   }
 
   take(holder: Holder): void {

@@ -26,6 +26,7 @@ export interface Identity {
  * visitor claims later changes it. How bytes travel is the line's work (line.ts).
  */
 export class Session implements Holder {
+  readonly holds = 'session';
   readonly id: number;
   readonly decoy: Decoy;
   readonly identity: Identity;

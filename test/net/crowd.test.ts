@@ -33,6 +33,21 @@ describe('places', () => {
     expect(other.line.gone).toBe(false);
   });
 
+  it('are taken by the port of a data connection too, which is no session', async () => {
+    const rehearsal = stage();
+    const passive = talker(async (peer) => {
+      await peer.listen();
+      await peer.line();
+    });
+    visit(rehearsal, passive);
+    await rehearsal.settle();
+    expect(rehearsal.room.places.open).toBe(2);
+    expect(rehearsal.room.places.sessions).toBe(1);
+    rehearsal.dial();
+    await rehearsal.settle();
+    expect(rehearsal.room.places.sessions).toBe(2);
+  });
+
   it('count a /64 of IPv6 as one address', async () => {
     const rehearsal = stage({ sessions_per_address: 2 });
     for (let n = 1; n <= 3; n += 1) visit(rehearsal, echo, `2001:db8::${n}`);
