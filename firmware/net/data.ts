@@ -16,7 +16,7 @@ const WAITING_MAX = 1;
  * only a connection from the same address becomes the data connection (another one is data theft, RFC 2577 section 3).
  */
 export async function openDataListener(room: Room, parent: Session, control: Carrier): Promise<DataListener> {
-  const waiting: DataPeer[] = [];
+  const waiting: { readonly peer: DataPeer; readonly session: Session }[] = [];
   let taker: ((peer: DataPeer | undefined) => void) | undefined;
   let open = true;
 
@@ -37,7 +37,7 @@ export async function openDataListener(room: Room, parent: Session, control: Car
       });
     }
     const peer = dataPeer(room, session, carried.wire, () => carried.gone);
-    if (taker === undefined) waiting.push(peer);
+    if (taker === undefined) waiting.push({ peer, session });
     else taker(peer);
   });
 
@@ -59,6 +59,8 @@ export async function openDataListener(room: Room, parent: Session, control: Car
     handle.close();
     room.places.release(holder);
     taker?.(undefined);
+    // Whom nobody will ask for any more: the file was not there, or the visitor left without fetching it.
+    for (const { session } of waiting.splice(0)) session.end('sensor-done');
   }
   parent.onEnd(close);
 
@@ -68,7 +70,7 @@ export async function openDataListener(room: Room, parent: Session, control: Car
     close,
     async accept(ms) {
       if (parent.reason !== undefined) throw new SessionEnded(parent.reason);
-      const ready = waiting.shift();
+      const ready = waiting.shift()?.peer;
       if (ready !== undefined || !open) return ready;
       const peer = await new Promise<DataPeer | undefined>((resolve) => {
         taker = resolve;

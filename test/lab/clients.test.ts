@@ -161,6 +161,7 @@ describe.each(['127.0.0.1', '::1'])('ftp clients at %s', (address) => {
       expect(dialogue(decoy, DECOY), name).toEqual(dialogue(real, REAL));
       expect(decoy.stderr, name).toContain('220 (vsFTPd 3.0.3)');
     }
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
 
     const sha256 = createHash('sha256').update(content).digest('hex');
@@ -186,6 +187,7 @@ describe('an upload that is larger than is kept', () => {
     const content = randomBytes(300_000);
     const upload = curl('-T', '-', `ftp://127.0.0.1:${DECOY}/pub/incoming/large`);
     expect((await lab.run(upload, { input: content })).status).toBe(0);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const [payload] = daemon.evidence.rows<Payload>('SELECT sha256, size, kept, content FROM payload');

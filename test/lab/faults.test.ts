@@ -48,6 +48,7 @@ describe('a sensor that fails', () => {
     await held.said(/ok\r\nok/);
     held.hangUp();
     await held.ended;
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
 
     expect(daemon.program.stderr).toContain('sensor clumsy failed: TypeError: the moon cannot be read');

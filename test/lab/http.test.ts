@@ -66,6 +66,7 @@ describe('curl', () => {
     expect(chunked.stdout).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 405 /);
     const length = await curl('-T', file, '-H', 'Expect: 100-continue', `${url}/b`);
     expect(length.stdout).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 405 /);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
 
     const rows = requests(daemon);
@@ -109,6 +110,7 @@ describe('curl', () => {
         expect(stdout).toContain(' 401 ');
       }
     }
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const wanted = given.map((bytes) => bytes.toString('latin1'));
     for (const sensor of ['http', 'https']) {
@@ -189,6 +191,7 @@ describe('hydra with 50 pairs', () => {
     const capture = await startCapture(lab);
     await hydra('-s', `${HTTP}`, '127.0.0.1', 'http-get', '/');
     const wire = (await capture.connections()).filter(({ toPort }) => toPort === HTTP);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const stored = logins(daemon, 'http').map(pair).toSorted();
     expect(stored).toEqual(wire.flatMap(basicPairs).toSorted());
@@ -202,6 +205,7 @@ describe('hydra with 50 pairs', () => {
     const capture = await startCapture(lab);
     await hydra('-s', `${HTTP}`, '127.0.0.1', 'http-post-form', FORM);
     const wire = (await capture.connections()).filter(({ toPort }) => toPort === HTTP);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const stored = logins(daemon, 'http').map(pair).toSorted();
     expect(stored).toEqual(wire.flatMap(formPairs).toSorted());
@@ -212,6 +216,7 @@ describe('hydra with 50 pairs', () => {
     const daemon = await lab.daemon({ config: '' });
     await hydra('-s', `${HTTP}`, '127.0.0.1', 'http-post-form', FORM);
     await hydra('-s', `${HTTPS}`, '127.0.0.1', 'https-post-form', FORM);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const [clear, encrypted] = ['http', 'https'].map((sensor) =>
       [...new Set(logins(daemon, sensor).map(pair))].toSorted(),
@@ -246,6 +251,7 @@ describe('TLS clients', () => {
     }
     const plain = await curl(`http://127.0.0.1:${HTTPS}/`);
     expect(plain.stdout).toContain('<title>400 The plain HTTP request was sent to HTTPS port</title>');
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const subjects = new Set(outputs.map((output) => /^subject=(.*)$/m.exec(output)?.[1]));
     expect([...subjects]).toEqual([expect.stringMatching(/^CN ?= ?\w+$/)]);
@@ -277,6 +283,7 @@ describe('nmap -sV --version-all', () => {
     const scan = await lab.run(['nmap', '-n', '-sV', '--version-all', '-p', '80,443,8000,8081', '127.0.0.1'], {
       limitMs: 240_000,
     });
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const found = Object.fromEntries(
       [...scan.stdout.matchAll(/^(\d+)\/tcp +open +(\S+) +(.*\S)$/gm)].map(([, port = '', service, version]) => [

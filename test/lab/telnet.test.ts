@@ -47,6 +47,7 @@ describe.each(['127.0.0.1', '::1'])('the telnet client of inetutils at %s', (add
       ['# ', 'nosuch\r'],
       ['# ', 'exit\r'],
     ]);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     const [greeting, shell] = screen.split(/(?:\r\n){3}BusyBox v1\.\d+\.\d+ \([^)]+\) built-in shell \(ash\)\r\n/);
     expect(greeting?.split('\r\n')).toEqual([
@@ -100,6 +101,7 @@ describe('the telnet client of inetutils', () => {
       ['login: ', 'bob\r'],
       ['Password: ', 'secret\r'],
     ]);
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
     expect(screen.split('\r\n')).toEqual([
       `Escape character is '^]'.`,
@@ -151,6 +153,7 @@ describe('nc', () => {
     expect(await bytes(9100, all)).toBe('@PJL INFO\r\n\xff');
     expect(await bytes(9101, all)).toBe('pong');
     expect(await bytes(9101, Buffer.alloc(0))).toBe('');
+    await daemon.deserted();
     expect(await daemon.stop()).toBe(0);
 
     const { evidence } = daemon;

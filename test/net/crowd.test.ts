@@ -48,6 +48,28 @@ describe('places', () => {
     expect(rehearsal.room.places.sessions).toBe(2);
   });
 
+  it('are given back by a data connection that nobody asked for when its port closes', async () => {
+    const rehearsal = stage();
+    const passive = talker(async (peer) => {
+      const listener = await peer.listen();
+      await peer.line();
+      listener.close();
+      await peer.line();
+    });
+    const { line } = visit(rehearsal, passive);
+    await rehearsal.settle();
+    const dialled = rehearsal.dial();
+    await rehearsal.settle();
+    expect(rehearsal.room.places.sessions).toBe(2);
+    line.say(Buffer.from('never mind\n'));
+    await rehearsal.settle();
+    expect(dialled?.over).toBe(true);
+    dialled?.close();
+    await rehearsal.settle();
+    expect(ends(rehearsal.records)).toEqual(['2 sensor-done']);
+    expect(rehearsal.room.places.sessions).toBe(1);
+  });
+
   it('count a /64 of IPv6 as one address', async () => {
     const rehearsal = stage({ sessions_per_address: 2 });
     for (let n = 1; n <= 3; n += 1) visit(rehearsal, echo, `2001:db8::${n}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { StatusAnswer } from '../../../firmware/api/contract.ts';
 import { openEvidence, type Evidence } from './evidence.ts';
 import type { Program, ProgramSettings } from './program.ts';
+import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const BUNDLE = join(ROOT, 'dist/skep.cjs');
@@ -29,6 +30,11 @@ export interface Daemon {
   readonly evidence: Evidence;
   /** `GET /api/v1/status` */
   status(): Promise<StatusAnswer>;
+  /**
+   * Waits until it has seen the end of every visitor: a client that has exited is not yet one whose end was read, and a
+   * daemon that is stopped before has ended the session itself.
+   */
+  deserted(): Promise<void>;
   /** Stops it in good order and gives the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
   /** As a power cut would, but for the disk's own cache. */
@@ -55,16 +61,20 @@ export async function startDaemon({ start, folder }: Surroundings, settings: Dae
   });
   program.hangUp();
   const [, page] = await program.said(/^ {2}page +(\S+)\n|^no page.*\n/m);
+  async function status(): Promise<StatusAnswer> {
+    if (page === undefined) throw new Error('this daemon has no page to ask');
+    const asked = start(['curl', '-sS', '--fail', '--max-time', '20', new URL('api/v1/status', page).href]);
+    if ((await asked.ended) !== 0) throw new Error(`curl ${page}: ${asked.stderr}`);
+    return JSON.parse(asked.stdout) as StatusAnswer;
+  }
 
   return {
     program,
     data,
     evidence: openEvidence(data),
-    async status() {
-      if (page === undefined) throw new Error('this daemon has no page to ask');
-      const asked = start(['curl', '-sS', '--fail', '--max-time', '20', new URL('api/v1/status', page).href]);
-      if ((await asked.ended) !== 0) throw new Error(`curl ${page}: ${asked.stderr}`);
-      return JSON.parse(asked.stdout) as StatusAnswer;
+    status,
+    async deserted() {
+      await until('the end of the last visit', async () => (await status()).openSessions === 0);
     },
     async stop(signal = 'SIGTERM') {
       program.signal(signal);
