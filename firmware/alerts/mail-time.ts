@@ -15,6 +15,14 @@ export const timeOfDay = (at: number): string => iso(at).slice(11, 19);
 export const clockNote = (at: number): readonly string[] =>
   at < CLOCK_IS_SET_SINCE ? ['(the clock of the box was not set at that time)'] : [];
 
+/** `4 seconds`, `12 minutes`, `3 hours`: the largest unit that it fills twice. */
+export function lasted(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} second${seconds === 1 ? '' : 's'}`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`;
+}
+
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** `2026-11-21 06:24:05` */

@@ -84,14 +84,23 @@ export interface StoryLine {
   readonly text: string;
 }
 
+/** `test`: asked for by a person, told apart from all others and never tried twice. */
+export type MessageKind = 'first' | 'risen' | 'digest' | 'summary' | 'report' | 'test';
+
 export interface OutboxMessage {
   readonly id: number;
+  readonly kind: MessageKind;
   readonly incident: number | null;
   readonly channel: string;
   /** Stable over retries: the receiver can tell a repeated message. */
   readonly messageId: string;
+  /** Of the first message about the same thing; null: this is the first. */
+  readonly inReplyTo: string | null;
   readonly subject: string;
+  /** Plain text. */
   readonly body: string;
+  /** The same as data (JSON of alerts/letter.ts), for channels that can show more than text; null: there is but text. */
+  readonly letter: string | null;
   readonly createdAt: number;
   /** Tries that failed. */
   readonly tries: number;
@@ -120,7 +129,16 @@ export interface AlertStep {
 
 export type NewMessage = Pick<
   OutboxMessage,
-  'incident' | 'channel' | 'messageId' | 'subject' | 'body' | 'createdAt' | 'nextTryAt'
+  | 'kind'
+  | 'incident'
+  | 'channel'
+  | 'messageId'
+  | 'inReplyTo'
+  | 'subject'
+  | 'body'
+  | 'letter'
+  | 'createdAt'
+  | 'nextTryAt'
 >;
 
 export interface FailedTry {

@@ -8,6 +8,9 @@ import { T0 } from './rig.ts';
 
 const MESSAGE: OutboxMessage = {
   id: 7,
+  kind: 'first',
+  inReplyTo: null,
+  letter: null,
   incident: 12,
   channel: 'email',
   messageId: '<incident.12.abc@closet-3>',

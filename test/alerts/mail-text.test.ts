@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inert } from '../../firmware/alerts/inert.ts';
 import { step } from '../../firmware/alerts/incidents.ts';
-import { mailAbout } from '../../firmware/alerts/mail-text.ts';
-import { firstMessage } from '../../firmware/alerts/message.ts';
+import { messageAbout } from '../../firmware/alerts/message.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
 import type { Incident } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
@@ -18,6 +17,8 @@ function incidentOf(...events: readonly EventRow[]): Incident {
   if (incident === undefined) throw new Error('no incident');
   return incident;
 }
+const mailAbout = (incident: Incident, setting: typeof SETTING) =>
+  messageAbout('first', incident, 'email', setting, T0);
 const mailOf = (...events: readonly EventRow[]) => mailAbout(incidentOf(...events), SETTING);
 
 describe('a mail', () => {
@@ -45,7 +46,7 @@ What to do: nobody has a reason to talk to closet-3. Find out what 10.0.0.9 is.
 If a name or password above is one of yours, change it now: the visitor has it.
 
 Where to look: the page of closet-3, or \`skep events\` on it; this is incident 12, from event 4711 on.
-What this source does next is recorded too. You get another mail about it when it comes back after 300 seconds of quiet.
+What it does next is recorded too. You get another mail when it goes further, or when it comes back after 300 seconds of quiet.
 `);
   });
 
@@ -120,7 +121,7 @@ describe('what a visitor wrote', () => {
 
   it.each(HOSTILE)('stays one line that obeys nobody: %j', (summary) => {
     const { subject, body } = mailOf(login(1, A, T0, summary));
-    const plain = mailOf(login(1, A, T0, 'x')).body;
+    const plain = mailOf(login(1, A, T0, summary.length > 1000 ? 'x…' : 'x')).body;
     expect(body.split('\n')).toHaveLength(plain.split('\n').length);
     expect(`${subject}${body.replaceAll('\n', '')}`).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|:\/\/|www\./u);
     expect(Math.max(...body.split('\n').map((line) => line.length))).toBeLessThan(300);
@@ -145,8 +146,7 @@ describe('what a visitor wrote', () => {
 
 describe('a message id', () => {
   const incident = incidentOf(event(4711, A, T0));
-  const idOf = (one: Incident, deviceName = 'closet-3') =>
-    firstMessage(one, 'email', { ...SETTING, deviceName }, T0).messageId;
+  const idOf = (one: Incident, deviceName = 'closet-3') => mailAbout(one, { ...SETTING, deviceName }).messageId;
 
   it('is the same for the same incident and another one for every other', () => {
     expect(idOf(incident)).toMatch(/^<incident\.12\.[0-9a-f]{16}@closet-3>$/);

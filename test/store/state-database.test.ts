@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Constructor from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withHeld } from '../../firmware/alerts/overflow.ts';
 import { Complaint } from '../../firmware/core/errors.ts';
+import { MIGRATIONS } from '../../firmware/store/state/migrations.ts';
 import { openState } from '../../firmware/store/state-database.ts';
 import { LONGEST_RETRY_MS, type Incident, type NewMessage } from '../../firmware/store/state.ts';
 import { TempState, T0 } from '../alerts/rig.ts';
@@ -33,6 +34,9 @@ const message = (number: number, more: Partial<NewMessage> = {}): NewMessage => 
   incident: number,
   channel: 'email',
   messageId: `<incident.${number}.x@closet-3>`,
+  kind: 'first',
+  inReplyTo: null,
+  letter: null,
   subject: `subject ${number}`,
   body: `it's "${number}"\n`,
   createdAt: T0,
@@ -160,13 +164,21 @@ describe('alert steps', () => {
 
   it('of the first format is brought to this one, with all that is in it', () => {
     const old = new TempState();
-    old.db.exec(`DROP TABLE overflow; DROP INDEX outbox_created; ALTER TABLE incident DROP COLUMN held_at;
+    old.db.close();
+    rmSync(old.path);
+    old.db = new Constructor(old.path);
+    old.db.exec(MIGRATIONS[0] ?? '');
+    old.db.exec(`
       INSERT INTO incident (id, source, started_at, last_at, first_event, last_event, events, grade, tell_at, story)
       VALUES (4, '10.0.0.4', 1, 2, 3, 4, 5, 'touch', 6, '{}');
-      PRAGMA user_version = 1`);
+      INSERT INTO outbox (incident, channel, message_id, subject, body, created_at, next_try_at)
+      VALUES (4, 'email', '<4@x>', 'hello', 'world', 7, 8)`);
     expect(old.reopen(9).openIncidents()).toMatchObject([{ id: 4, told: null, heldAt: null, events: 5 }]);
     expect(old.state.overflow()).toBeNull();
-    expect(old.db.pragma('user_version', { simple: true })).toBe(2);
+    expect(old.state.dueMessages('email', 9, 9)).toMatchObject([
+      { messageId: '<4@x>', kind: 'first', inReplyTo: null, body: 'world', letter: null },
+    ]);
+    expect(old.db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
     old.remove();
   });
 
@@ -255,12 +267,12 @@ describe('the file', () => {
   });
 
   it('of a newer skep is complained of and left alone', () => {
-    temp.db.pragma('user_version = 7');
+    temp.db.pragma('user_version = 700');
     expect(() => openState(temp.db, 0)).toThrow(Complaint);
     expect(() => openState(temp.db, 0)).toThrow(
-      /state\.sqlite was written by a newer skep \(format 7, .* up to 2\)\.$/,
+      /state\.sqlite was written by a newer skep \(format 700, .* up to \d+\)\.$/,
     );
-    expect(temp.db.pragma('user_version', { simple: true })).toBe(7);
+    expect(temp.db.pragma('user_version', { simple: true })).toBe(700);
   });
 
   it('that is no database is complained of and left alone', () => {

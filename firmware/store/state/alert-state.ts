@@ -31,8 +31,8 @@ export function alertState(db: Database): AlertState {
     )
     .pluck();
   const dueMessages = db.prepare<object, OutboxRow>(
-    `SELECT id, incident, channel, message_id AS messageId, subject, body, created_at AS createdAt, tries,
-       next_try_at AS nextTryAt, state, owed, last_error AS lastError, sent_at AS sentAt
+    `SELECT id, kind, incident, channel, message_id AS messageId, in_reply_to AS inReplyTo, subject, body, letter,
+       created_at AS createdAt, tries, next_try_at AS nextTryAt, state, owed, last_error AS lastError, sent_at AS sentAt
      FROM outbox
      WHERE state = 'waiting' AND channel = :channel AND (next_try_at <= :now OR next_try_at > :now + :longest)
      ORDER BY next_try_at, id LIMIT :limit`,
@@ -84,8 +84,8 @@ function saver(db: Database): AlertState['saveAlertStep'] {
   );
   // The same message id is the same message: whatever went wrong before, it goes out once.
   const addMessage = db.prepare<object>(
-    `INSERT INTO outbox (incident, channel, message_id, subject, body, created_at, next_try_at)
-     VALUES (:incident, :channel, :messageId, :subject, :body, :createdAt, :nextTryAt)
+    `INSERT INTO outbox (kind, incident, channel, message_id, in_reply_to, subject, body, letter, created_at, next_try_at)
+     VALUES (:kind, :incident, :channel, :messageId, :inReplyTo, :subject, :body, :letter, :createdAt, :nextTryAt)
      ON CONFLICT (message_id) DO NOTHING`,
   );
   const keepOverflow = db.prepare<object>(

@@ -67,4 +67,17 @@ export const MIGRATIONS: readonly string[] = [
 
   PRAGMA user_version = 2;
   `,
+  // 3: mails in threads, with an HTML part; tests. `letter` is JSON of alerts/letter.ts.
+  `
+  ALTER TABLE outbox ADD COLUMN kind TEXT NOT NULL DEFAULT 'first';
+  ALTER TABLE outbox ADD COLUMN in_reply_to TEXT;
+  ALTER TABLE outbox ADD COLUMN letter TEXT;
+  -- What was said to the server and what it answered, of the last try that failed and of tests.
+  ALTER TABLE outbox ADD COLUMN dialogue TEXT;
+
+  -- What a channel that runs is set to, as a hash: tells whether the config was changed since.
+  ALTER TABLE channel ADD COLUMN settings TEXT;
+
+  PRAGMA user_version = 3;
+  `,
 ];

@@ -1,0 +1,181 @@
+import { GRADES, type Grade } from '../core/grade.ts';
+import { UNKNOWN_SOURCE, type Incident, type Story } from '../store/state.ts';
+import { inert } from './inert.ts';
+import type { Block, Fact, Letter } from './letter.ts';
+import { deed, NAME_MAX, nameOf, place, soFar, SUBJECT_MAX, whatOf, type MailSetting } from './mail-text.ts';
+import { both, clockNote, lasted } from './mail-time.ts';
+
+export type IncidentMessageKind = 'first' | 'risen' | 'digest';
+
+/** What a message can say beyond the incident itself. */
+export interface MessageContext {
+  /** What the last message about this incident told: the next one says what is new since. */
+  readonly before?: ToldBefore | null;
+  /** What is known of the machine. */
+  readonly machine?: readonly Fact[];
+  /** Its best name, for the subject. */
+  readonly machineName?: string | null;
+  /** How to be told no more of it. */
+  readonly ignore?: IgnoreHint | null;
+  /** Sentences of ours: what was held back, and why. */
+  readonly notes?: readonly string[];
+}
+
+export interface ToldBefore extends Pick<Story, 'connections' | 'counts'> {
+  readonly at: number;
+  readonly grade: Grade;
+}
+
+export interface IgnoreHint {
+  /** `skep ignore add 10.0.0.9 --for 30d` */
+  readonly command: string;
+  /** Lines for the config file. */
+  readonly toml: readonly string[];
+}
+
+const HEADING = {
+  touch: 'Also seen',
+  probe: 'Probes',
+  login: 'Logins tried',
+  commands: 'Commands and files',
+  critical: 'Alarms',
+} as const satisfies Record<Grade, string>;
+
+const MACHINE_NAME_MAX = 40;
+
+/** An incident in plain words: who, what, where, when, what to do. Everything a visitor wrote is inert in it. */
+export function incidentLetter(
+  kind: IncidentMessageKind,
+  incident: Incident,
+  setting: MailSetting,
+  context: MessageContext,
+): { readonly subject: string; readonly letter: Letter } {
+  const device = inert(setting.deviceName, NAME_MAX);
+  const who = named(incident, context);
+  const blocks: readonly Block[] = [
+    { kind: 'lead', lines: [...lead(kind, incident, device, setting, context), ...(context.notes ?? [])] },
+    { kind: 'facts', facts: facts(kind, incident, setting, context) },
+    ...GRADES.toReversed().flatMap((grade) => deeds(incident.story, grade, context.before ?? null)),
+    ...cutNote(incident.story),
+    { kind: 'advice', heading: 'What to do', lines: advice(incident, device) },
+    ...ignoring(context),
+    { kind: 'advice', heading: 'Where to look', lines: whereToLook(kind, incident, device, setting.windowMs) },
+  ];
+  return {
+    subject: inert(`[${device}] ${who} ${happened(kind, incident)}`, SUBJECT_MAX),
+    letter: { grade: incident.grade, blocks },
+  };
+}
+
+function named(incident: Incident, { machineName }: MessageContext): string {
+  const name = machineName ?? '';
+  return name === '' ? nameOf(incident) : `${nameOf(incident)} (${inert(name, MACHINE_NAME_MAX)})`;
+}
+
+function happened(kind: IncidentMessageKind, incident: Incident): string {
+  switch (kind) {
+    case 'first':
+      return whatOf(incident);
+    case 'risen':
+      return `went further: ${whatOf(incident)}`;
+    case 'digest':
+      return `is quiet again: ${soFar(incident.story)}`;
+  }
+}
+
+function lead(
+  kind: IncidentMessageKind,
+  incident: Incident,
+  device: string,
+  { timeZone, windowMs }: MailSetting,
+  { before }: MessageContext,
+): string[] {
+  const deedHere = `${nameOf(incident)} ${whatOf(incident)} on ${device}`;
+  const last =
+    before === null || before === undefined
+      ? []
+      : [`New since the last mail (${both(before.at, timeZone)}): ${soFar(since(incident.story, before))}.`];
+  switch (kind) {
+    case 'first':
+      return [`${deedHere}.`, ...last];
+    case 'risen':
+      return [`It went further: ${deedHere}.`, ...last];
+    case 'digest':
+      return [`It is over: nothing from ${nameOf(incident)} for ${windowMs / 1000} seconds. ${deedHere}.`, ...last];
+  }
+}
+
+/** What was done since; never below nothing, whatever was noted. */
+function since({ connections, counts }: Story, before: ToldBefore): Pick<Story, 'connections' | 'counts'> {
+  const more = GRADES.map((grade) => [grade, (counts[grade] ?? 0) - (before.counts[grade] ?? 0)] as const);
+  return { connections: connections - before.connections, counts: Object.fromEntries(more) };
+}
+
+function facts(kind: IncidentMessageKind, incident: Incident, setting: MailSetting, context: MessageContext): Fact[] {
+  const { source, story, startedAt, lastAt } = incident;
+  const isUnknown = source === UNKNOWN_SOURCE;
+  const until = lastAt > startedAt && kind !== 'first' ? [`to ${both(lastAt, setting.timeZone)}`] : [];
+  return [
+    { name: 'When', lines: [both(startedAt, setting.timeZone), ...until, ...clockNote(startedAt)] },
+    {
+      name: 'From',
+      lines: [isUnknown ? 'unknown: the connection was reset before its address could be read' : nameOf(incident)],
+    },
+    ...(context.machine ?? []),
+    ...(story.sensors.length === 0 ? [] : [{ name: 'Where', lines: story.sensors.map(place) }]),
+    {
+      name: kind === 'digest' ? 'In all' : 'So far',
+      lines: [`${soFar(story)}${kind === 'digest' ? ` in ${lasted(lastAt - startedAt)}` : ''}`],
+    },
+  ];
+}
+
+function deeds(story: Story, grade: Grade, before: ToldBefore | null): Block[] {
+  const kept = story.lines.filter((line) => line.grade === grade);
+  const toldCount = before?.counts[grade] ?? 0;
+  const lines = kept.slice(Math.min(toldCount, kept.length));
+  const more = (story.counts[grade] ?? 0) - toldCount - lines.length;
+  if (lines.length === 0 && (before !== null || more <= 0)) return [];
+  const heading = before === null ? HEADING[grade] : `New: ${HEADING[grade].toLowerCase()}`;
+  return [{ kind: 'deeds', heading, grade, deeds: lines.map(deed), more: Math.max(0, more) }];
+}
+
+const cutNote = ({ lines }: Story): Block[] =>
+  lines.some(({ text }) => text.includes('…'))
+    ? [{ kind: 'advice', heading: 'Note', lines: ['… marks what is cut here. All of it is in the evidence.'] }]
+    : [];
+
+function advice({ grade, source }: Incident, device: string): string[] {
+  const who = source === UNKNOWN_SOURCE ? 'it' : nameOf({ source });
+  const first = `nobody has a reason to talk to ${device}. Find out what ${who} is.`;
+  switch (grade) {
+    case 'touch':
+    case 'probe':
+      return [first, 'If it is a scanner or a monitoring system of yours, all is well; if not, look at what it runs.'];
+    case 'login':
+      return [first, 'If a name or password above is one of yours, change it now: the visitor has it.'];
+    case 'commands':
+    case 'critical':
+      return [first, 'If it is a machine of yours, take it off the network and treat it as broken into.'];
+  }
+}
+
+function ignoring({ ignore }: MessageContext): Block[] {
+  if (ignore === null || ignore === undefined) return [];
+  return [
+    { kind: 'code', heading: 'To be told no more of it (it is recorded all the same)', lines: [ignore.command] },
+    { kind: 'code', heading: 'or in skep.toml', lines: ignore.toml },
+  ];
+}
+
+function whereToLook(kind: IncidentMessageKind, incident: Incident, device: string, windowMs: number): string[] {
+  const { id, firstEvent } = incident;
+  const here = `the page of ${device}, or \`skep events\` on it; this is incident ${id}, from event ${firstEvent} on.`;
+  const quiet = `${windowMs / 1000} seconds of quiet`;
+  return kind === 'digest'
+    ? [here, 'When it comes back, that is a new incident and a new mail.']
+    : [
+        here,
+        `What it does next is recorded too. You get another mail when it goes further, or when it comes back after ${quiet}.`,
+      ];
+}
