@@ -12,14 +12,15 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   sensors: ['core'],
   personas: ['core'],
-  net: ['core', 'sensors/sensor.ts'],
+  // A device without a persona shows this computer.
+  net: ['core', 'sensors/sensor.ts', 'personas/computers/router.ts'],
   watch: ['core'],
   journal: ['core'],
   // The journal's file format has one owner; the store's worker reads it with the owner's reader.
   store: ['core', 'journal'],
   enrich: ['core'],
   // It makes the Device that a sensor is handed.
-  system: ['core', 'sensors/sensor.ts'],
+  system: ['core', 'sensors/sensor.ts', 'personas/computers/router.ts'],
   config: ['core', 'sensors'],
   alerts: ['core', 'store/api.ts', 'store/state.ts', 'config/config.ts'],
   api: ['core', 'store/api.ts'],

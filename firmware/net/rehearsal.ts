@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { setImmediate as immediately } from 'node:timers/promises';
 import type { JournalRecord } from '../core/record.ts';
 import type { Limits } from '../core/limits.ts';
+import { router } from '../personas/computers/router.ts';
 import type { Carrier } from './carrier.ts';
 import { Folder } from './fold.ts';
 import { Places } from './places.ts';
@@ -65,7 +66,7 @@ export function rehearse(limits: Limits): Rehearsal {
     clock,
     limits,
     appender,
-    device: { hostname: 'decoy', derive: (label, length) => deriveFixed(label, length) },
+    device: { hostname: 'decoy', computer: router, derive: (label, length) => deriveFixed(label, length) },
     places: new Places(limits, limits.sessions),
     folder: new Folder(limits, appender, clock),
     memory: { payloadBytes: 0 },

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { byteString } from '../core/bytes.ts';
+import type { Computer } from '../core/computer.ts';
 import type { EventDeclaration, EventDeclarations } from '../core/declaration.ts';
 import { field, type Fields, type ValuesOf } from '../core/field.ts';
 import type { EndReason } from '../core/end.ts';
@@ -113,6 +114,8 @@ export interface DataPeer {
 /** What differs from device to device, so that two Skeps do not look alike. */
 export interface Device {
   readonly hostname: string;
+  /** The computer that its shell, its files and its processes are of; the persona's. */
+  readonly computer: Computer;
   /** Bytes that are always the same on this device for this label, and different on every other. */
   derive(label: string, length: number): Buffer;
 }

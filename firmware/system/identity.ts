@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Computer } from '../core/computer.ts';
 import { Complaint, errnoOf } from '../core/errors.ts';
+import { router } from '../personas/computers/router.ts';
 import type { Device } from '../sensors/sensor.ts';
 
 const SEED_BYTES = 32;
@@ -12,7 +14,7 @@ const HOST_WORDS = ['files', 'backup', 'store', 'media', 'office', 'archive', 'd
  * What makes this device different from every other Skep: a secret seed, made at first start, that everything a scanner
  * could compare (host names, certificates, ids) is derived from.
  */
-export function loadDevice(keysFolder: string): Device {
+export function loadDevice(keysFolder: string, computer: Computer = router): Device {
   const seed = loadSeed(keysFolder);
   const derive = (label: string, length: number): Buffer => {
     const blocks: Buffer[] = [];
@@ -22,7 +24,7 @@ export function loadDevice(keysFolder: string): Device {
     return Buffer.concat(blocks).subarray(0, length);
   };
   const [word = 0, number = 0] = derive('hostname', 2);
-  return { hostname: `${HOST_WORDS[word % HOST_WORDS.length]}${(number % 40) + 1}`, derive };
+  return { hostname: `${HOST_WORDS[word % HOST_WORDS.length]}${(number % 40) + 1}`, computer, derive };
 }
 
 function loadSeed(folder: string): Buffer {

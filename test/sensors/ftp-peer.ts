@@ -1,4 +1,5 @@
 import type { EVENTS, FtpOptions, FtpPeer } from '../../firmware/sensors/ftp/declaration.ts';
+import { router } from '../../firmware/personas/computers/router.ts';
 import type { DataPeer, Device } from '../../firmware/sensors/sensor.ts';
 
 type Names = keyof typeof EVENTS;
@@ -14,6 +15,7 @@ export interface Played {
 /** Bytes that depend on label and seed only. */
 export const deviceOf = (seed: number): Device => ({
   hostname: `decoy${seed}`,
+  computer: router,
   derive: (label, length) =>
     Buffer.from(
       Array.from({ length }, (_, at) => (label.charCodeAt(at % label.length) * 31 + seed * 97 + at * 13) & 255),
