@@ -132,6 +132,10 @@ function opened(id: number, source: string, event: EventRow, grade: Grade, now: 
     tellAt: Math.min(Math.max(event.at + SETTLE_MS, now), now + SETTLE_MS),
     told: null,
     heldAt: null,
+    loud: grade,
+    news: 1,
+    known: null,
+    ignored: null,
     story: withEvent(NO_STORY, event, grade),
   };
 }

@@ -1,5 +1,6 @@
 import { rank } from '../core/grade.ts';
 import type { HeldIncident, Incident, Overflow, OverflowGroup } from '../store/state.ts';
+import { sum, untold } from './news.ts';
 
 /** Incidents that a summary names. */
 const NAMED_MAX = 10;
@@ -11,10 +12,13 @@ const GROUPS_MAX = 256;
 /** The overflow with one more incident in it; what it keeps does not depend on the order in which they come. */
 export function withHeld(before: Overflow | null, incident: Incident): Overflow {
   const { id, heldAt, startedAt, lastAt, firstEvent, lastEvent, grade } = incident;
+  const { connections, counts } = untold(incident);
   const since = heldAt ?? lastAt;
   return {
     since: Math.min(before?.since ?? since, since),
     incidents: (before?.incidents ?? 0) + 1,
+    connections: (before?.connections ?? 0) + connections,
+    deeds: sum(before?.deeds ?? {}, counts),
     startedAt: Math.min(before?.startedAt ?? startedAt, startedAt),
     lastAt: Math.max(before?.lastAt ?? lastAt, lastAt),
     firstIncident: Math.min(before?.firstIncident ?? id, id),

@@ -1,4 +1,5 @@
 import type { Grade } from '../core/grade.ts';
+import type { IgnoreState, RuleHits } from './ignore.ts';
 
 /** What the alert consumer knows of one source's incident; one row of `incident` in state.sqlite. */
 export interface Incident {
@@ -20,7 +21,54 @@ export interface Incident {
   readonly told: Grade | null;
   /** When it was left to a summary, because the hour's messages were used up; null: it was not, or had one since. */
   readonly heldAt: number | null;
+  /** The worst of its events that no ignore rule covers; null: all are ignored, and nobody is told. */
+  readonly loud: Grade | null;
+  /** Events worth telling: those that no rule covers, without the mere ends of sessions. */
+  readonly news: number;
+  /** What the last message told; null: there was none. It outlives `told`, which a wait for a summary takes back. */
+  readonly known: Known | null;
+  /** Events that ignore rules cover; null: none. */
+  readonly ignored: Ignored | null;
   readonly story: Story;
+}
+
+/** How far a person knows an incident: the next message says what is new since. */
+export interface Known extends Pick<Story, 'connections' | 'counts'> {
+  readonly at: number;
+  readonly grade: Grade;
+  readonly news: number;
+}
+
+export interface Ignored {
+  readonly events: number;
+  /** Names of the rules, the first few. */
+  readonly rules: readonly string[];
+}
+
+/** A source that was told of, or ignored, lately: what decides when it is told of again, and what that message adds. */
+export interface Regular {
+  readonly source: string;
+  /** Its incidents that had a message, without a longer leave between. 0: none, it was ignored. */
+  readonly times: number;
+  /** When the last of them was written. */
+  readonly toldAt: number;
+  /** The worst that those told. */
+  readonly worst: Grade | null;
+  readonly lastAt: number;
+  /** What nobody was told yet, because the source comes again and again. */
+  readonly held: HeldBack | null;
+  /** What ignore rules kept silent since the last message. */
+  readonly ignored: { readonly incidents: number; readonly events: number } | null;
+}
+
+/** Incidents of one source, or the ends of told ones, that wait for the next message about it. */
+export interface HeldBack extends Pick<Story, 'connections' | 'counts'> {
+  readonly incidents: number;
+  readonly startedAt: number;
+  readonly lastAt: number;
+  readonly firstEvent: number;
+  /** The last of them, its story shortened. */
+  readonly latest: Incident;
 }
 
 /** Incidents that a summary tells of, bounded however many they are. */
@@ -28,6 +76,9 @@ export interface Overflow {
   /** When the first of them was left to the summary. */
   readonly since: number;
   readonly incidents: number;
+  /** What they did that nobody was told before. */
+  readonly connections: number;
+  readonly deeds: Story['counts'];
   readonly startedAt: number;
   readonly lastAt: number;
   readonly firstIncident: number;
@@ -122,9 +173,20 @@ export const LONGEST_RETRY_MS = 3_600_000;
 export interface AlertStep {
   readonly cursor: number;
   readonly incidents: readonly Incident[];
-  readonly messages: readonly NewMessage[];
+  readonly messages: readonly StepMessage[];
   /** Held incidents that have ended and are still to be told. */
   readonly overflow: Overflow | null;
+  /** Those that changed. */
+  readonly regulars?: readonly Regular[];
+  /** Sources that are no regulars any more. */
+  readonly strangers?: readonly string[];
+  /** Events that each rule covered since the last step. */
+  readonly hits?: readonly RuleHits[];
+}
+
+/** A later message can find that the one before still waits: then that one is rewritten to say all of it. */
+export interface StepMessage extends NewMessage {
+  readonly instead?: Pick<NewMessage, 'subject' | 'body' | 'letter'>;
 }
 
 export type NewMessage = Pick<
@@ -148,6 +210,8 @@ export interface FailedTry {
   readonly owed: readonly string[] | null;
   /** This try reached some of the recipients. */
   readonly someGotIt: boolean;
+  /** Surely nobody got it, so that it may still be rewritten; left out: who knows. */
+  readonly reachedNobody?: boolean;
 }
 
 export interface OutboxStatus {
@@ -161,11 +225,13 @@ export interface OutboxStatus {
 }
 
 /** state.sqlite as the alerts room uses it. */
-export interface AlertState {
+export interface AlertState extends IgnoreState {
   /** Number of the last event that is part of what is saved here. */
   alertCursor(): number;
   /** Those that go on, the one that has been quiet longest first. */
   openIncidents(): Incident[];
+  incident(id: number): Incident | undefined;
+  regulars(): Regular[];
   /** The number the next new incident gets. Never given twice. */
   nextIncident(): number;
   saveAlertStep(step: AlertStep): void;
@@ -174,6 +240,8 @@ export interface AlertState {
   messageTimes(from: number, to: number, limit: number): number[];
   /** Waiting messages of one channel whose time has come, the most overdue first. */
   dueMessages(channel: string, now: number, limit: number): OutboxMessage[];
+  /** The message as it is now, from here on never rewritten; undefined: it waits no more. */
+  beginTry(id: number): OutboxMessage | undefined;
   /** `problem`: recipients who were refused while others got it. */
   messageSent(id: number, at: number, problem: string | null): void;
   messageFailed(id: number, failure: FailedTry): void;

@@ -17,7 +17,8 @@ function held(id: number, grade: Grade, ...events: readonly EventRow[]): Inciden
   const story = events.reduce((told, one) => withEvent(told, one, one.grade ?? 'touch'), NO_STORY);
   const times = { startedAt: first.at, lastAt: last.at, tellAt: first.at, endedAt: null, heldAt: T0 + 3000 };
   const range = { firstEvent: first.id, lastEvent: last.id, events: events.length };
-  return { id, source: first.srcIp ?? 'unknown', ...times, ...range, grade, told: null, story };
+  const telling = { told: null, loud: grade, news: events.length, known: null, ignored: null };
+  return { id, source: first.srcIp ?? 'unknown', ...times, ...range, grade, ...telling, story };
 }
 function overflowOf(...incidents: readonly Incident[]): Overflow {
   const overflow = incidents.reduce<Overflow | null>(withHeld, null);

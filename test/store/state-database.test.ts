@@ -21,6 +21,10 @@ const incident = (id: number, more: Partial<Incident> = {}): Incident => ({
   tellAt: T0 + 2000,
   told: null,
   heldAt: null,
+  loud: 'login',
+  news: 3,
+  known: null,
+  ignored: null,
   story: {
     connections: 1,
     counts: { login: 2 },

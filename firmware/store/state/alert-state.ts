@@ -1,26 +1,25 @@
 import type { Database } from 'better-sqlite3';
-import { LONGEST_RETRY_MS, type AlertState, type Incident, type OutboxMessage, type Overflow } from '../state.ts';
+import { LONGEST_RETRY_MS, type AlertState, type OutboxMessage, type Overflow, type StepMessage } from '../state.ts';
+import { ignoreState } from './ignore-state.ts';
+import { incidentRows } from './incident-rows.ts';
+import { regularRows } from './regular-rows.ts';
 
 /** Ended incidents and settled messages that are kept; older ones go, waiting ones never. */
 const INCIDENTS_KEPT = 10_000;
 const MESSAGES_KEPT = 10_000;
 
-interface IncidentRow extends Omit<Incident, 'story'> {
-  readonly story: string;
-}
 interface OutboxRow extends Omit<OutboxMessage, 'owed'> {
   readonly owed: string | null;
 }
 
+const MESSAGE = `id, kind, incident, channel, message_id AS messageId, in_reply_to AS inReplyTo, subject, body, letter,
+  created_at AS createdAt, tries, next_try_at AS nextTryAt, state, owed, last_error AS lastError, sent_at AS sentAt`;
+
 /** The alert consumer's and the deliveries' part of state.sqlite. */
 export function alertState(db: Database): AlertState {
   const cursor = db.prepare<[], number>(`SELECT event FROM cursor WHERE consumer = 'alerts'`).pluck();
-  const openIncidents = db.prepare<[], IncidentRow>(
-    `SELECT id, source, started_at AS startedAt, last_at AS lastAt, first_event AS firstEvent, last_event AS lastEvent,
-       events, grade, ended_at AS endedAt, tell_at AS tellAt, told, held_at AS heldAt, story
-     FROM incident WHERE ended_at IS NULL ORDER BY last_event`,
-  );
-  const lastIncident = db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'incident'`).pluck();
+  const incidents = incidentRows(db);
+  const regulars = regularRows(db);
   const overflow = db.prepare<[], string>(`SELECT tally FROM overflow`).pluck();
   const messageTimes = db
     .prepare<object, number>(
@@ -31,9 +30,7 @@ export function alertState(db: Database): AlertState {
     )
     .pluck();
   const dueMessages = db.prepare<object, OutboxRow>(
-    `SELECT id, kind, incident, channel, message_id AS messageId, in_reply_to AS inReplyTo, subject, body, letter,
-       created_at AS createdAt, tries, next_try_at AS nextTryAt, state, owed, last_error AS lastError, sent_at AS sentAt
-     FROM outbox
+    `SELECT ${MESSAGE} FROM outbox
      WHERE state = 'waiting' AND channel = :channel AND (next_try_at <= :now OR next_try_at > :now + :longest)
      ORDER BY next_try_at, id LIMIT :limit`,
   );
@@ -49,8 +46,11 @@ export function alertState(db: Database): AlertState {
 
   return {
     alertCursor: () => cursor.get() ?? 0,
-    openIncidents: () => openIncidents.all().map((row) => ({ ...row, story: parsed<Incident['story']>(row.story) })),
-    nextIncident: () => (lastIncident.get() ?? 0) + 1,
+    openIncidents: () => incidents.open(),
+    incident: (id) => incidents.one(id),
+    nextIncident: () => incidents.next(),
+    regulars: () => regulars.all(),
+    ...ignoreState(db),
     saveAlertStep: saver(db),
     overflow: () => {
       const tally = overflow.get();
@@ -58,9 +58,7 @@ export function alertState(db: Database): AlertState {
     },
     messageTimes: (from, to, limit) => messageTimes.all({ from, to, limit }).toReversed(),
     dueMessages: (channel, now, limit) =>
-      dueMessages
-        .all({ channel, now, limit, longest: LONGEST_RETRY_MS })
-        .map((row) => ({ ...row, owed: row.owed === null ? null : parsed<string[]>(row.owed) })),
+      dueMessages.all({ channel, now, limit, longest: LONGEST_RETRY_MS }).map(messageOf),
     ...settlers(db),
     outboxStatus: (channel) => ({
       waiting: 0,
@@ -74,20 +72,29 @@ export function alertState(db: Database): AlertState {
 
 function saver(db: Database): AlertState['saveAlertStep'] {
   const moveCursor = db.prepare<object>(`UPDATE cursor SET event = :cursor WHERE consumer = 'alerts'`);
-  const saveIncident = db.prepare<object>(
-    `INSERT INTO incident (id, source, started_at, last_at, first_event, last_event, events, grade, ended_at, tell_at,
-       told, held_at, story)
-     VALUES (:id, :source, :startedAt, :lastAt, :firstEvent, :lastEvent, :events, :grade, :endedAt, :tellAt, :told,
-       :heldAt, :story)
-     ON CONFLICT (id) DO UPDATE SET last_at = :lastAt, last_event = :lastEvent, events = :events, grade = :grade,
-       ended_at = :endedAt, tell_at = :tellAt, told = :told, held_at = :heldAt, story = :story`,
-  );
+  const { save: saveIncident } = incidentRows(db);
+  const { save: saveRegular, forget: forgetRegular } = regularRows(db);
   // The same message id is the same message: whatever went wrong before, it goes out once.
   const addMessage = db.prepare<object>(
     `INSERT INTO outbox (kind, incident, channel, message_id, in_reply_to, subject, body, letter, created_at, next_try_at)
      VALUES (:kind, :incident, :channel, :messageId, :inReplyTo, :subject, :body, :letter, :createdAt, :nextTryAt)
      ON CONFLICT (message_id) DO NOTHING`,
   );
+  // What nobody can have read yet says all of it; one that is or was on the way stays as it is.
+  const rewrite = db.prepare<object>(
+    `UPDATE outbox SET subject = :subject, body = :body, letter = :letter
+     WHERE id = (SELECT max(id) FROM outbox WHERE state = 'waiting' AND incident = :incident AND channel = :channel)
+       AND tried = 0 AND sent_at IS NULL`,
+  );
+  const countHits = db.prepare<object>(
+    `INSERT INTO ignore_hits (rule, events, last_at) VALUES (:rule, :events, :lastAt)
+     ON CONFLICT (rule) DO UPDATE SET events = events + :events, last_at = :lastAt`,
+  );
+  const write = ({ instead, ...message }: StepMessage): void => {
+    const { incident, channel } = message;
+    const joined = instead !== undefined && rewrite.run({ ...instead, incident, channel }).changes > 0;
+    if (!joined) addMessage.run({ ...message });
+  };
   const keepOverflow = db.prepare<object>(
     `INSERT INTO overflow (one, tally) VALUES (1, :tally) ON CONFLICT (one) DO UPDATE SET tally = :tally`,
   );
@@ -100,10 +107,11 @@ function saver(db: Database): AlertState['saveAlertStep'] {
   );
   const save = db.transaction((step: Parameters<AlertState['saveAlertStep']>[0]) => {
     moveCursor.run({ cursor: step.cursor });
-    for (const incident of step.incidents) {
-      saveIncident.run({ ...incident, story: JSON.stringify(incident.story) });
-    }
-    for (const message of step.messages) addMessage.run({ ...message });
+    for (const incident of step.incidents) saveIncident(incident);
+    for (const message of step.messages) write(message);
+    for (const regular of step.regulars ?? []) saveRegular(regular);
+    for (const source of step.strangers ?? []) forgetRegular(source);
+    for (const hits of step.hits ?? []) countHits.run({ ...hits });
     if (step.overflow === null) forgetOverflow.run();
     else keepOverflow.run({ tally: JSON.stringify(step.overflow) });
     forgetIncidents.run({ kept: INCIDENTS_KEPT });
@@ -113,13 +121,16 @@ function saver(db: Database): AlertState['saveAlertStep'] {
 }
 
 /** What a try to deliver can come to; each changes the message and its channel together. */
-function settlers(db: Database): Pick<AlertState, 'messageSent' | 'messageFailed' | 'messageRefused'> {
+function settlers(db: Database): Pick<AlertState, 'beginTry' | 'messageSent' | 'messageFailed' | 'messageRefused'> {
+  const begin = db.prepare<object, OutboxRow>(
+    `UPDATE outbox SET tried = 1 WHERE id = :id AND state = 'waiting' RETURNING ${MESSAGE}`,
+  );
   const sent = db.prepare<object>(
     `UPDATE outbox SET state = 'sent', sent_at = :at, owed = NULL, last_error = :error WHERE id = :id`,
   );
   const failed = db.prepare<object>(
     `UPDATE outbox SET tries = tries + 1, next_try_at = :nextTryAt, owed = :owed, last_error = :error,
-       sent_at = iif(:someGotIt, :at, sent_at)
+       tried = iif(:reachedNobody, 0, 1), sent_at = iif(:someGotIt, :at, sent_at)
      WHERE id = :id`,
   );
   const refused = db.prepare<object>(
@@ -138,14 +149,24 @@ function settlers(db: Database): Pick<AlertState, 'messageSent' | 'messageFailed
     noteTry.run({ id, at, gotIt: Number(gotIt), error });
   });
   return {
+    beginTry(id) {
+      const row = begin.get({ id });
+      return row === undefined ? undefined : messageOf(row);
+    },
     messageSent: (id, at, error) => settle(() => sent.run({ id, at, error }), id, at, true, error),
-    messageFailed: (id, { at, error, nextTryAt, owed, someGotIt }) => {
-      const row = { id, at, error, nextTryAt, owed: jsonOrNull(owed), someGotIt: Number(someGotIt) };
+    messageFailed: (id, { at, error, nextTryAt, owed, someGotIt, reachedNobody = false }) => {
+      const flags = { someGotIt: Number(someGotIt), reachedNobody: Number(reachedNobody) };
+      const row = { id, at, error, nextTryAt, owed: jsonOrNull(owed), ...flags };
       settle(() => failed.run(row), id, at, someGotIt, error);
     },
     messageRefused: (id, at, error) => settle(() => refused.run({ id, error }), id, at, false, error),
   };
 }
+
+const messageOf = (row: OutboxRow): OutboxMessage => ({
+  ...row,
+  owed: row.owed === null ? null : parsed<string[]>(row.owed),
+});
 
 const jsonOrNull = (value: readonly string[] | null): string | null => (value === null ? null : JSON.stringify(value));
 

@@ -80,4 +80,45 @@ export const MIGRATIONS: readonly string[] = [
 
   PRAGMA user_version = 3;
   `,
+  // 4: what is told when. JSON: `known`, `ignored`, `memory`.
+  `
+  ALTER TABLE incident ADD COLUMN loud TEXT;
+  ALTER TABLE incident ADD COLUMN news INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE incident ADD COLUMN known TEXT;
+  ALTER TABLE incident ADD COLUMN ignored TEXT;
+  UPDATE incident SET loud = grade, news = events;
+
+  -- Its text is on the way to somebody, or may have arrived: it is not rewritten any more.
+  ALTER TABLE outbox ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
+  UPDATE outbox SET tried = 1 WHERE tries > 0;
+  CREATE INDEX outbox_incident ON outbox (incident) WHERE state = 'waiting';
+
+  CREATE TABLE regular (
+    source TEXT PRIMARY KEY,
+    last_at INTEGER NOT NULL,
+    memory TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ignore_rule (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    preset TEXT,
+    address TEXT,
+    mac TEXT,
+    ports TEXT,
+    sensor TEXT,
+    grade TEXT,
+    note TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER
+  ) STRICT;
+
+  -- Also of the rules in the config file; named as people name them.
+  CREATE TABLE ignore_hits (
+    rule TEXT PRIMARY KEY,
+    events INTEGER NOT NULL,
+    last_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 4;
+  `,
 ];
