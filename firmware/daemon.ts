@@ -10,6 +10,7 @@ import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
 import type { EventOwner } from './core/declaration.ts';
 import { Complaint, messageOf } from './core/errors.ts';
+import { DAEMON_OWNERS } from './core/owners.ts';
 import { spelledOut, storedFields, summarise } from './core/summary.ts';
 import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
 import { JournalWriter } from './journal/writer.ts';
@@ -93,7 +94,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     note('fault', { sensor, message: messageOf(error), stack });
   }
 
-  const owners: readonly EventOwner[] = [...sensors, SYSTEM_EVENTS];
+  const owners: readonly EventOwner[] = [...sensors, ...DAEMON_OWNERS];
   const { max_bytes: maxBytes, max_days: maxDays } = config.store;
   opened = await openStore(
     workerSource,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reference } from '../firmware/cli/reference.ts';
+import { DAEMON_OWNERS } from '../firmware/core/owners.ts';
 import { SYSTEM_EVENTS } from '../firmware/core/system-events.ts';
 import { sensors } from '../firmware/sensors/index.ts';
 import { openEvidence } from '../firmware/store/open.ts';
@@ -11,7 +12,7 @@ const top = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(top, file), 'utf8');
 const written = read('firmware/REFERENCE.md');
 
-const { db } = openEvidence(':memory:', undefined, [...sensors, SYSTEM_EVENTS], 0);
+const { db } = openEvidence(':memory:', undefined, [...sensors, ...DAEMON_OWNERS], 0);
 afterAll(() => db.close());
 const columns = (table: string): string[] =>
   (db.pragma(`table_info("${table}")`) as { name: string }[]).map(({ name }) => name);

@@ -2,9 +2,9 @@
  * What the daemon says to its page and to other programs, under `/api/v1`. Types only: web-ui compiles against this
  * file and nothing else of the firmware. Fields are added, never renamed or removed.
  */
-import type { EventDetail, EventRow, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
+import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
 
-export type { EventDetail, EventRow, SessionRow, MailStatus, StoreStatus };
+export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { Grade } from '../core/grade.ts';
 export type { EndReason } from '../core/end.ts';
 
@@ -67,9 +67,14 @@ export interface SessionsPage {
   readonly sessions: readonly SessionRow[];
 }
 
+/** `GET /api/v1/sources/IP`: what is known of one address. */
+export type SourceDetail = PeerFacts;
+
 /** `GET /api/v1/sessions/ID`: with its first 1,000 events. */
 export interface SessionDetail extends SessionRow {
   readonly eventList: readonly EventDetail[];
+  /** What is known of its source; null when it has no address. */
+  readonly peer: PeerFacts | null;
 }
 
 /** Every answer that is not 2xx. */

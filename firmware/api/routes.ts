@@ -1,4 +1,5 @@
-import type { ApiError, EventsPage, SessionDetail, SessionsPage } from './contract.ts';
+import { isIP } from 'node:net';
+import type { ApiError, EventsPage, SessionDetail, SessionsPage, SourceDetail } from './contract.ts';
 import { PAGE_ROWS, PAGE_ROWS_MAX, SESSION_EVENTS_MAX } from './limits.ts';
 import { NUMBER_BOUNDS, numberParameter, refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
@@ -39,13 +40,29 @@ export function apiRoutes(sources: Sources): Route[] {
       const session = await asked(store.session(id), log);
       if (session === undefined) throw new Refusal(404, `There is no session ${id}.`);
       const eventList = await asked(store.eventsOf(id, SESSION_EVENTS_MAX), log);
-      return json({ ...session, eventList } satisfies SessionDetail);
+      const peer = session.srcIp === null ? null : await asked(store.peer(session.srcIp), log);
+      return json({ ...session, eventList, peer } satisfies SessionDetail);
+    }),
+
+    route('/api/v1/sources/:ip', async ({ params, query }) => {
+      refuseUnknown(query, []);
+      const ip = addressOf(params.ip);
+      const source = await asked(store.peer(ip), log);
+      if (source === null) throw new Refusal(404, `Nobody came from ${ip}.`);
+      return json(source satisfies SourceDetail);
     }),
   ];
 }
 
 export const refused = (refusal: Refusal): Answer =>
   json({ error: refusal.message } satisfies ApiError, refusal.status, refusal.headers);
+
+/** As events have it: `::1`, `fe80::1%eth0`; a client may have written the colons and the `%` as escapes. */
+function addressOf(written: string): string {
+  const plain = written.replaceAll(/%3a/gi, ':').replaceAll('%25', '%');
+  if (isIP(plain) === 0) throw new Refusal(400, 'A source is asked for by its IP address.');
+  return plain;
+}
 
 const limitOf = (query: URLSearchParams): number =>
   numberParameter(query, 'limit', { min: 1, max: PAGE_ROWS_MAX }) ?? PAGE_ROWS;

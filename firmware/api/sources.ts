@@ -5,7 +5,7 @@ import { Refusal } from './refusal.ts';
 import { moodOf, stateSentence } from './sentence.ts';
 
 /** The part of the store that this room asks. */
-export type Readable = Pick<Store, 'events' | 'eventsOf' | 'sessions' | 'session' | 'status' | 'onCommit'>;
+export type Readable = Pick<Store, 'events' | 'eventsOf' | 'sessions' | 'session' | 'peer' | 'status' | 'onCommit'>;
 
 /** Whom this room asks, and where it complains. */
 export interface Sources {

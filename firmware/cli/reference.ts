@@ -3,13 +3,13 @@ import { eventTable, SESSION_EVENTS, type EventOwner } from '../core/declaration
 import { END_REASONS } from '../core/end.ts';
 import type { Field, Fields } from '../core/field.ts';
 import { GRADES } from '../core/grade.ts';
-import { SYSTEM_EVENTS } from '../core/system-events.ts';
+import { DAEMON_OWNERS } from '../core/owners.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import { SCHEMA } from '../store/schema.ts';
 
 /** firmware/REFERENCE.md: all that is declared, so that what is written down is what runs. */
 export function reference(sensors: readonly Sensor[]): string {
-  const owners: readonly EventOwner[] = [...sensors, SYSTEM_EVENTS];
+  const owners: readonly EventOwner[] = [...sensors, ...DAEMON_OWNERS];
   return [
     '# Reference',
     'Made from the declarations by `npm run docs`; a test fails when it is not what they say. Do not edit.',
@@ -102,6 +102,8 @@ function valueOf({ kind, schema, max }: Field<unknown>): string {
       return (choices ?? []).map(code).join(', ');
     case 'int':
       return `number${bound(' from', minimum)}${bound(' to', maximum)}`;
+    case 'real':
+      return 'number';
     case 'text':
       return `text${bound(' up to', max)}`;
     case 'bool':

@@ -2,7 +2,7 @@ import { eventTable, NAME, SESSION_EVENTS } from '../core/declaration.ts';
 import { END_REASONS } from '../core/end.ts';
 import type { Field, FieldKind } from '../core/field.ts';
 import { GRADES } from '../core/grade.ts';
-import { SYSTEM_EVENTS } from '../core/system-events.ts';
+import { DAEMON_OWNERS } from '../core/owners.ts';
 import type { Sensor, Transport } from '../sensors/sensor.ts';
 import { describe } from './describe.ts';
 import { hint } from './nearest.ts';
@@ -14,7 +14,7 @@ const KEYS = ['name', 'about', 'transport', 'ports', 'options', 'events', 'farew
 const WIDE = /[^\u0000-\u00ff]/;
 const EVENT_KEYS = ['about', 'grade', 'summary', 'fields'];
 const TRANSPORTS: readonly Transport[] = ['tcp', 'udp', 'stream'];
-const KINDS: readonly FieldKind[] = ['text', 'int', 'bool', 'bytes', 'choice', 'list'];
+const KINDS: readonly FieldKind[] = ['text', 'int', 'real', 'bool', 'bytes', 'choice', 'list'];
 /** Columns that every event's table has (store/tables.ts). */
 const OWN_COLUMNS: ReadonlySet<string> = new Set(['event_id', 'session_id']);
 
@@ -28,7 +28,7 @@ export function declarationFaults(declared: unknown): readonly string[] {
   return [
     ...unknownKeys('the declaration', declared, KEYS),
     ...nameFaults('the sensor', name),
-    ...(name === SYSTEM_EVENTS.name ? [`the name \`${SYSTEM_EVENTS.name}\` is the daemon's own`] : []),
+    ...DAEMON_OWNERS.flatMap((own) => (name === own.name ? [`the name \`${own.name}\` is the daemon's own`] : [])),
     ...aboutFaults('the sensor', about),
     ...(TRANSPORTS.some((known) => known === transport)
       ? []

@@ -28,6 +28,7 @@ function valueText(field: Field<unknown>): string {
   switch (field.kind) {
     case 'text':
     case 'int':
+    case 'real':
     case 'bool':
     case 'choice':
       return schemaText(field.schema);
@@ -49,6 +50,8 @@ function schemaText(schema: TSchema): string {
       const limits = bounds(schema);
       return limits === 'a whole number' ? limits : `a whole number ${limits}`;
     }
+    case 'number':
+      return 'a number';
     case 'boolean':
       return 'true or false';
     default: {

@@ -55,6 +55,8 @@ function mustBe(type: string | string[]): string {
       return 'must be text in quotes';
     case 'integer':
       return 'must be a whole number';
+    case 'number':
+      return 'must be a number';
     case 'boolean':
       return 'must be true or false';
     default:
@@ -114,6 +116,10 @@ function parseWord(type: unknown, text: string): { readonly value: unknown } | {
       return /^[+-]?\d{1,15}$/.test(word)
         ? { value: Number(word) }
         : { fault: `must be a whole number, not ${describe(word)}` };
+    case 'number':
+      return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(word)
+        ? { value: Number(word) }
+        : { fault: `must be a number, not ${describe(word)}` };
     case 'boolean':
       if (/^(true|1)$/i.test(word)) return { value: true };
       return /^(false|0)$/i.test(word) ? { value: false } : { fault: `must be true or false, not ${describe(word)}` };

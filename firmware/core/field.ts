@@ -4,7 +4,7 @@ import Type, { type TSchema } from 'typebox';
  * The kit's helpers for declaring options and events. One declaration gives the TypeScript type, the check (JSON Schema),
  * the SQLite column and the row in the generated docs. TypeBox stays underneath: a plug-in never sees it.
  */
-export type FieldKind = 'text' | 'int' | 'bool' | 'bytes' | 'choice' | 'list';
+export type FieldKind = 'text' | 'int' | 'real' | 'bool' | 'bytes' | 'choice' | 'list';
 
 export interface Field<T> {
   readonly kind: FieldKind;
@@ -13,7 +13,7 @@ export interface Field<T> {
   /** JSON Schema of the value as it stands in a config file. */
   readonly schema: TSchema;
   /** Column type when the field belongs to an event; a list has no column. */
-  readonly sql: 'TEXT' | 'INTEGER' | 'BLOB' | null;
+  readonly sql: 'TEXT' | 'INTEGER' | 'REAL' | 'BLOB' | null;
   readonly default?: T;
   /** Longest value kept, in characters (text) or bytes (bytes); longer ones are cut and marked. */
   readonly max?: number;
@@ -72,6 +72,11 @@ export const field = {
       maximum: settings.max ?? Number.MAX_SAFE_INTEGER,
     };
     return { kind: 'int', about, sql: 'INTEGER', schema: Type.Integer(bounds), ...given(settings.default) };
+  },
+
+  /** A number that need not be whole: a latitude. */
+  real(about: string): Field<number> {
+    return { kind: 'real', about, sql: 'REAL', schema: Type.Number() };
   },
 
   bool(about: string, settings: { readonly default?: boolean } = {}): Field<boolean> {

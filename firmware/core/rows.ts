@@ -78,3 +78,44 @@ export interface MailStatus {
   /** The last failure in the server's own words; null when the last try succeeded. */
   readonly problem: string | null;
 }
+
+/**
+ * What is known of one address: a row of table `peer`. What was not learned (yet) is null. Names and whatever else a
+ * stranger's server or packets said is TEXT (core/bytes.ts), otherwise as hostile as ever.
+ */
+export interface PeerFacts {
+  readonly ip: string;
+  /** UTC ms of the first and the last visit. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly sessions: number;
+  /** `00:11:22:aa:bb:cc`; only of machines on the box's own network. */
+  readonly mac: string | null;
+  readonly vendor: string | null;
+  /** What reverse DNS claims. */
+  readonly hostname: string | null;
+  /** ISO 3166-1, two letters. */
+  readonly country: string | null;
+  readonly region: string | null;
+  readonly city: string | null;
+  readonly postal: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly timezone: string | null;
+  /** `AS15169 Google LLC`. */
+  readonly network: string | null;
+  readonly osName: string | null;
+  readonly osFlavor: string | null;
+  readonly osMatch: string | null;
+  readonly distance: number | null;
+  readonly linkType: string | null;
+  readonly uptimeMinutes: number | null;
+  readonly natAt: number | null;
+  readonly osChangedAt: number | null;
+  readonly badSoftware: string | null;
+  readonly httpName: string | null;
+  readonly httpFlavor: string | null;
+  readonly language: string | null;
+  /** As p0f counts them: also those that never reached a decoy. */
+  readonly connections: number | null;
+}

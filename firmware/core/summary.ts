@@ -64,6 +64,9 @@ function storedValue(key: string, kind: string, max: number | undefined, value: 
     case 'int':
       if (typeof value !== 'number' || !Number.isSafeInteger(value)) break;
       return value;
+    case 'real':
+      if (typeof value !== 'number' || !Number.isFinite(value)) break;
+      return value;
     case 'bool':
       if (typeof value !== 'boolean') break;
       return value;

@@ -36,7 +36,7 @@ export class DetailTables {
   }
 }
 
-function sqlValue(value: Value | undefined): string | number | Uint8Array | null {
+export function sqlValue(value: Value | undefined): string | number | Uint8Array | null {
   if (value === undefined) return null;
   return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -3,6 +3,7 @@ import { SESSION_EVENTS } from '../core/declaration.ts';
 import type { CloseRecord, EventRecord, FoldRecord, JournalRecord, OpenRecord, PayloadRecord } from '../core/record.ts';
 import type { Position } from '../journal/segments.ts';
 import { DetailTables } from './details.ts';
+import { isLearned, learnInto, type Learn } from './peers.ts';
 import { SessionRows } from './session-rows.ts';
 import { prepareAll, type Statements } from './statements.ts';
 
@@ -20,6 +21,7 @@ export class Inserter {
   readonly #db: Database;
   readonly #run: Statements;
   readonly #details: DetailTables;
+  readonly #learn: Learn;
   #boot: number;
   #lastEvent: number;
   #lastSession: number;
@@ -29,6 +31,7 @@ export class Inserter {
     this.#db = db;
     this.#run = prepareAll(db);
     this.#details = new DetailTables(db);
+    this.#learn = learnInto(db);
     const position = db.prepare('SELECT last_event, last_session, sessions FROM position').get() as Numbers;
     this.#lastEvent = position.last_event;
     this.#lastSession = position.last_session;
@@ -62,7 +65,7 @@ export class Inserter {
   /** Writes records and the position behind them in one transaction. On an error nothing of it is written. */
   insert(records: readonly JournalRecord[], next: Position): void {
     this.#whole(() => {
-      const rows = new SessionRows(this.#run);
+      const rows = new SessionRows(this.#run, this.#learn);
       for (const record of records) this.#one(record, rows);
       this.#finish(rows, next);
     });
@@ -75,7 +78,7 @@ export class Inserter {
       for (const record of records) {
         try {
           this.#whole(() => {
-            const rows = new SessionRows(this.#run);
+            const rows = new SessionRows(this.#run, this.#learn);
             this.#one(record, rows);
             this.#finish(rows, next);
           });
@@ -83,7 +86,7 @@ export class Inserter {
           refused += 1;
         }
       }
-      this.#finish(new SessionRows(this.#run), next);
+      this.#finish(new SessionRows(this.#run, this.#learn), next);
     });
     return refused;
   }
@@ -156,6 +159,7 @@ export class Inserter {
   #event(record: EventRecord, rows: SessionRows): void {
     const id = this.#number(record, record.session === null ? record.srcIp : null);
     this.#details.insert(id, record);
+    if (isLearned(record)) rows.learn(record);
     if (record.session === null || record.grade === null) return;
     rows.raise(record.session, 1, record.grade);
   }

@@ -69,7 +69,7 @@ CREATE TABLE event (
 );
 CREATE INDEX event_session ON event(session_id);
 
-CREATE TABLE peer (                  -- one row an address
+CREATE TABLE peer (                  -- one row an address; a column more for each field of the events peer.*
   ip TEXT PRIMARY KEY,
   first_at INTEGER NOT NULL,
   last_at INTEGER NOT NULL,

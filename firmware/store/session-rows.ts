@@ -1,5 +1,6 @@
 import { worse, type Grade } from '../core/grade.ts';
-import type { CloseRecord, OpenRecord } from '../core/record.ts';
+import type { CloseRecord, EventRecord, OpenRecord } from '../core/record.ts';
+import type { Learn } from './peers.ts';
 import type { Statements } from './statements.ts';
 
 interface Opened {
@@ -27,12 +28,15 @@ interface Seen {
  */
 export class SessionRows {
   readonly #run: Statements;
+  readonly #learn: Learn;
   readonly #opened = new Map<number, Opened>();
   readonly #changes = new Map<number, Change>();
   readonly #peers = new Map<string, Seen>();
+  readonly #learned: EventRecord[] = [];
 
-  constructor(run: Statements) {
+  constructor(run: Statements, learn: Learn) {
     this.#run = run;
+    this.#learn = learn;
   }
 
   open(record: OpenRecord, boot: number): void {
@@ -64,6 +68,11 @@ export class SessionRows {
     }
   }
 
+  /** Something became known of a peer. */
+  learn(record: EventRecord): void {
+    this.#learned.push(record);
+  }
+
   /** Writes the rows, and knows of none from then on. */
   write(): void {
     for (const { open, boot, close, events, grade } of this.#opened.values()) {
@@ -87,6 +96,8 @@ export class SessionRows {
     }
     for (const [session, { events, grade }] of this.#changes) this.#run.graded.run(events, grade, grade, session);
     for (const [ip, { firstAt, lastAt, sessions }] of this.#peers) this.#run.peer.run(ip, firstAt, lastAt, sessions);
+    // After the visits, so that a peer's row begins with the first of these.
+    for (const record of this.#learned.splice(0)) this.#learn(record);
     this.#opened.clear();
     this.#changes.clear();
     this.#peers.clear();

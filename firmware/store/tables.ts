@@ -22,15 +22,26 @@ export function fitTables(db: Database, owners: readonly EventOwner[]): string[]
 }
 
 function fitTable(db: Database, table: string, fields: Fields): string[] {
-  const wanted = Object.entries(fields).flatMap(([name, field]) => columnOf(name, field));
-  const present = db.pragma(`table_info(${quoted(table)})`) as Column[];
+  const present = columnsOf(db, table);
   if (present.length === 0) {
-    const columns = wanted.map(({ name, type }) => `, ${quoted(name)} ${type}`).join('');
+    const columns = wantedOf(fields)
+      .map(({ name, type }) => `, ${quoted(name)} ${type}`)
+      .join('');
     db.exec(`CREATE TABLE ${quoted(table)} (event_id INTEGER PRIMARY KEY, session_id INTEGER${columns})`);
     return [`table ${table} made`];
   }
-  return wanted.flatMap((column) => fitColumn(db, table, column, present));
+  return fitColumns(db, table, fields);
 }
+
+/** The same for a table that is there and has columns of its own beside the declared ones. */
+export function fitColumns(db: Database, table: string, fields: Fields): string[] {
+  const present = columnsOf(db, table);
+  return wantedOf(fields).flatMap((column) => fitColumn(db, table, column, present));
+}
+
+const columnsOf = (db: Database, table: string): Column[] => db.pragma(`table_info(${quoted(table)})`) as Column[];
+
+const wantedOf = (fields: Fields): Column[] => Object.entries(fields).flatMap(([name, field]) => columnOf(name, field));
 
 const columnOf = (name: string, field: Field<unknown>): Column[] =>
   field.sql === null ? [] : [{ name, type: field.sql }];

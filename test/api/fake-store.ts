@@ -1,4 +1,4 @@
-import type { EventDetail, EventRow, SessionRow, Status, StoreStatus } from '../../firmware/api/contract.ts';
+import type { EventDetail, EventRow, PeerFacts, SessionRow, Status, StoreStatus } from '../../firmware/api/contract.ts';
 import type { Readable } from '../../firmware/api/sources.ts';
 
 /** A store in memory that answers late and out of turn, as a worker does. */
@@ -6,6 +6,7 @@ export class FakeStore implements Readable {
   readonly rows: EventRow[] = [];
   readonly sessionRows: SessionRow[] = [];
   readonly details = new Map<number, EventDetail[]>();
+  readonly peers: PeerFacts[] = [];
   /** Queries for pages of events so far, with their `after`. */
   readonly pulls: number[] = [];
   /** Queries that are not answered yet. */
@@ -48,6 +49,11 @@ export class FakeStore implements Readable {
   async eventsOf(session: number, limit: number): Promise<EventDetail[]> {
     await this.#turn();
     return (this.details.get(session) ?? []).slice(0, limit);
+  }
+
+  async peer(ip: string): Promise<PeerFacts | null> {
+    await this.#turn();
+    return this.peers.find((peer) => peer.ip === ip) ?? null;
   }
 
   async status(): Promise<StoreStatus> {
@@ -133,5 +139,37 @@ export const status = (over: Partial<Status> = {}): Status => ({
   dropped: 0,
   faults: 0,
   mail: { configured: false, waiting: 0, refused: 0, lastDeliveredAt: null, problem: null },
+  ...over,
+});
+
+export const peer = (ip: string, over: Partial<PeerFacts> = {}): PeerFacts => ({
+  ip,
+  firstAt: 1_790_000_000_000,
+  lastAt: 1_790_000_001_000,
+  sessions: 1,
+  mac: null,
+  vendor: null,
+  hostname: null,
+  country: null,
+  region: null,
+  city: null,
+  postal: null,
+  latitude: null,
+  longitude: null,
+  timezone: null,
+  network: null,
+  osName: null,
+  osFlavor: null,
+  osMatch: null,
+  distance: null,
+  linkType: null,
+  uptimeMinutes: null,
+  natAt: null,
+  osChangedAt: null,
+  badSoftware: null,
+  httpName: null,
+  httpFlavor: null,
+  language: null,
+  connections: null,
   ...over,
 });

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventsPage, SessionDetail, SessionsPage, StatusAnswer } from '../../firmware/api/contract.ts';
+import type {
+  EventsPage,
+  SessionDetail,
+  SessionsPage,
+  SourceDetail,
+  StatusAnswer,
+} from '../../firmware/api/contract.ts';
 import { ask, start, type Started } from './client.ts';
-import { event, events, session, status } from './fake-store.ts';
+import { event, events, peer, session, status } from './fake-store.ts';
 
 let daemon: Started;
 beforeEach(async () => {
@@ -55,7 +61,21 @@ describe('sessions', () => {
   it('one by one have their events with fields', async () => {
     const details = [{ ...event(7, { session: 3 }), fields: { username: 'root', password: '<script>' } }];
     daemon.store.details.set(3, details);
-    expect(await read<SessionDetail>('/api/v1/sessions/3')).toEqual({ ...session(3), eventList: details });
+    expect(await read<SessionDetail>('/api/v1/sessions/3')).toEqual({
+      ...session(3),
+      eventList: details,
+      peer: null,
+    });
+  });
+
+  it('say what is known of their source, which can be asked for by its address too', async () => {
+    daemon.store.peers.push(peer('192.0.2.7', { mac: '00:11:22:aa:bb:cc' }), peer('2001:db8::7', { country: 'CH' }));
+    const { peer: source } = await read<SessionDetail>('/api/v1/sessions/3');
+    expect(source).toEqual(peer('192.0.2.7', { mac: '00:11:22:aa:bb:cc' }));
+    expect(await read<SourceDetail>('/api/v1/sources/192.0.2.7')).toEqual(source);
+    const sixth = peer('2001:db8::7', { country: 'CH' });
+    expect(await read<SourceDetail>('/api/v1/sources/2001:db8::7')).toEqual(sixth);
+    expect(await read<SourceDetail>('/api/v1/sources/2001%3Adb8%3a%3a7')).toEqual(sixth);
   });
 });
 
@@ -91,6 +111,9 @@ describe('a bad question gets the reason', () => {
     ['/api/v1/status?x=1', "Unknown parameter 'x'; none is known here."],
     ['/api/v1/sessions/abc', 'A session is asked for by its number.'],
     ['/api/v1/sessions/1e3', 'A session is asked for by its number.'],
+    ['/api/v1/sources/closet', 'A source is asked for by its IP address.'],
+    ['/api/v1/sources/%2e%2e', 'A source is asked for by its IP address.'],
+    ['/api/v1/sources/192.0.2.7?x=1', "Unknown parameter 'x'; none is known here."],
   ])('%s', async (path, error) => {
     const answer = await ask(daemon.port, path);
     expect(answer.status).toBe(400);
@@ -101,6 +124,8 @@ describe('a bad question gets the reason', () => {
 describe('what does not exist is not found', () => {
   it.each([
     '/api/v1/sessions/9999',
+    '/api/v1/sources/203.0.113.9',
+    '/api/v1/sources/',
     '/api/v1/sessions/',
     '/api/v1/sessions/1/2',
     '/api/v1/status/',
@@ -124,7 +149,7 @@ describe('what does not exist is not found', () => {
 });
 
 describe('when a room fails', () => {
-  it.each(['/api/v1/events', '/api/v1/sessions', '/api/v1/sessions/3'])(
+  it.each(['/api/v1/events', '/api/v1/sessions', '/api/v1/sessions/3', '/api/v1/sources/192.0.2.7'])(
     '%s says that the store does not answer',
     async (path) => {
       daemon.store.broken = true;

@@ -1,0 +1,6 @@
+import type { EventOwner } from './declaration.ts';
+import { PEER_EVENTS } from './peer-events.ts';
+import { SYSTEM_EVENTS } from './system-events.ts';
+
+/** Whoever records events beside the sensors. No sensor may have such a name. */
+export const DAEMON_OWNERS: readonly EventOwner[] = [SYSTEM_EVENTS, PEER_EVENTS];
