@@ -1,5 +1,10 @@
 import type { EventDetail, EventRow, PeerFacts, SessionRow, StoreStatus } from '../core/rows.ts';
+import type { Span, Tally } from '../core/tally.ts';
+import type { AppointmentState } from './state/appointment-state.ts';
+import type { HandlerState } from './state/handler-state.ts';
 import type { AlertState } from './state.ts';
+
+export type { Appointment } from './state/appointment-state.ts';
 
 /** A page of a list that grows at its end. Numbers are event or session numbers; limit 1 to 1,000. */
 export interface Page {
@@ -22,10 +27,15 @@ export interface Evidence {
   peer(ip: string): PeerFacts | null;
   /** The hardware address behind an address of the box's own network; null when it is not known (yet). */
   macOf(ip: string): string | null;
+  /** Counts what happened; lists of the `top` first. */
+  tally(span: Span, top: number): Tally;
   status(): StoreStatus;
 }
 
-export type StoreMethods = Evidence & AlertState;
+/** state.sqlite. */
+export type State = AlertState & HandlerState & AppointmentState;
+
+export type StoreMethods = Evidence & State;
 
 export type Promised<T> = {
   readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;

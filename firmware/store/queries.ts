@@ -4,6 +4,7 @@ import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
 import type { Evidence, Page } from './api.ts';
 import { peerQueries } from './peers.ts';
 import { quoted } from './tables.ts';
+import { tallyOf } from './tally.ts';
 
 const EVENT = `SELECT e.id, e.session_id AS session, e.at, e.sensor, e.name, e.grade, e.summary, coalesce(e.src_ip, s.src_ip) AS srcIp,
   s.src_port AS srcPort, s.dst_ip AS dstIp, s.dst_port AS dstPort, s.instance, s.transport
@@ -38,6 +39,7 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
       (paged(page, sessionsAfter.all.bind(sessionsAfter), sessionsBefore.all.bind(sessionsBefore)) as RawSession[]).map(
         readable,
       ),
+    tally: (span, top) => tallyOf(db, span, top),
     session(id) {
       const row = sessionById.get(id) as RawSession | undefined;
       return row === undefined ? undefined : readable(row);

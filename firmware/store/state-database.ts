@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { Complaint } from '../core/errors.ts';
+import type { State } from './api.ts';
 import { alertState } from './state/alert-state.ts';
+import { appointmentState } from './state/appointment-state.ts';
+import { handlerState } from './state/handler-state.ts';
 import { MIGRATIONS } from './state/migrations.ts';
-import type { AlertState } from './state.ts';
 
 /**
  * Opens state.sqlite on a handle the store's worker made; runs in that worker.
@@ -12,7 +14,7 @@ import type { AlertState } from './state.ts';
  * mailing the whole history. When the evidence lost its end (power cut) or was set aside, its numbers will be given
  * again, and a cursor beyond them would hide as many new events.
  */
-export function openState(db: Database, newestEvent: number): AlertState {
+export function openState(db: Database, newestEvent: number): State {
   try {
     db.pragma('journal_mode = WAL');
     // Not NORMAL, as for the evidence: there the journal brings back what a power cut took, here nothing would. A
@@ -25,7 +27,7 @@ export function openState(db: Database, newestEvent: number): AlertState {
   } catch (error) {
     throw readable(db, error);
   }
-  return alertState(db);
+  return { ...alertState(db), ...handlerState(db), ...appointmentState(db, newestEvent) };
 }
 
 function migrate(db: Database): void {

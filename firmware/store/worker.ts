@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errnoOf, messageOf } from '../core/errors.ts';
-import type { StoreMethods } from './api.ts';
+import type { State, StoreMethods } from './api.ts';
 import { Ingest } from './ingest.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { lockFolder } from './lock.ts';
@@ -10,7 +10,6 @@ import { isDamage, openFile, putAside } from './open.ts';
 import { queriesOf } from './queries.ts';
 import { pruneStep, type Pruned } from './retention.ts';
 import { openState } from './state-database.ts';
-import type { AlertState } from './state.ts';
 
 /** Under load the journal is copied this often; after quiet at once. Fewer, larger transactions write far less to the card. */
 const BATCH_EVERY_MS = 2000;
@@ -23,7 +22,7 @@ class StoreThread {
   readonly #unlock: () => void;
   readonly #ingest: Ingest;
   #queries: ReturnType<typeof queriesOf>;
-  #state: AlertState | undefined;
+  #state: State | undefined;
   #stateDb: ReturnType<typeof openFile> | undefined;
   readonly #held: Extract<ToWorker, { type: 'call' }>[] = [];
   #live: number;
@@ -98,9 +97,9 @@ class StoreThread {
     for (const call of this.#held.splice(0)) this.#call(call);
   }
 
-  #openState(): AlertState {
+  #openState(): State {
     const path = join(this.#settings.folder, 'state.sqlite');
-    const open = (): AlertState => {
+    const open = (): State => {
       this.#stateDb = openFile(path, this.#settings.nativeBinding);
       return openState(this.#stateDb, this.#ingest.lastEvent);
     };

@@ -121,4 +121,31 @@ export const MIGRATIONS: readonly string[] = [
 
   PRAGMA user_version = 4;
   `,
+  // 5: handlers; reports and heartbeats at times of day.
+  `
+  CREATE TABLE handler_run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    handler TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    exit_code INTEGER,
+    problem TEXT,
+    stdout TEXT NOT NULL,
+    stderr TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX handler_run_handler ON handler_run (handler, id);
+
+  CREATE TABLE appointment (
+    name TEXT PRIMARY KEY,
+    line TEXT NOT NULL,
+    next_at INTEGER NOT NULL,
+    done_at INTEGER NOT NULL,
+    event INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 5;
+  `,
 ];
