@@ -8,6 +8,7 @@ import { startAlerts } from './alerts/alerts.ts';
 import { startApi, type Api } from './api/api.ts';
 import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
+import { withColumns } from './core/columns.ts';
 import type { EventOwner } from './core/declaration.ts';
 import { Complaint, messageOf } from './core/errors.ts';
 import { DAEMON_OWNERS } from './core/owners.ts';
@@ -94,7 +95,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     note('fault', { sensor, message: messageOf(error), stack });
   }
 
-  const owners: readonly EventOwner[] = [...sensors, ...DAEMON_OWNERS];
+  const owners: readonly EventOwner[] = [...ownersOf(sensors, config), ...DAEMON_OWNERS];
   const { max_bytes: maxBytes, max_days: maxDays } = config.store;
   opened = await openStore(
     workerSource,
@@ -188,9 +189,16 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
 }
 
 const plansOf = (config: Config): DecoyPlan[] =>
-  config.sensors.flatMap(({ sensor, name, options, addresses, ports }) =>
-    addresses.flatMap((address) => ports.map((port) => ({ sensor, instance: name, options, address, port }))),
+  config.sensors.flatMap(({ sensor, name, options, columns, addresses, ports }) =>
+    addresses.flatMap((address) => ports.map((port) => ({ sensor, instance: name, options, columns, address, port }))),
   );
+
+/** A table has the columns of all instances of its sensor. */
+const ownersOf = (sensors: readonly Sensor[], config: Config): EventOwner[] =>
+  sensors.map(({ name, events }) => {
+    const columns = config.sensors.flatMap((instance) => (instance.sensor.name === name ? instance.columns : []));
+    return { name, events: withColumns(events, columns) };
+  });
 
 async function openPorts(net: Net, plans: readonly DecoyPlan[], keepGoing: boolean): Promise<void> {
   const states = await Promise.all(plans.map(async (plan) => await net.open(plan)));

@@ -71,13 +71,14 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
     sensors: instances
       .filter((instance) => instance.enabled)
-      .map(({ sensor, name: instance, addresses, ports, declaredPorts, options }) => ({
+      .map(({ sensor, name: instance, addresses, ports, declaredPorts, options, columns }) => ({
         sensor,
         name: instance,
         addresses,
         ports,
         declaredPorts,
         options,
+        columns,
       })),
   };
 }

@@ -1,3 +1,4 @@
+import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { DeviceConfig, EmailConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
@@ -38,6 +39,8 @@ export interface Instance {
   readonly declaredPorts: readonly number[];
   /** The sensor's own options, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What the owner added to the tables of the sensor's events. */
+  readonly columns: readonly OwnerColumn[];
 }
 
 /** What is wrong with the config, in a sentence that names place and cure. */

@@ -1,22 +1,22 @@
+import { COLUMN_TYPES } from '../core/columns.ts';
 import { eventTable, NAME, SESSION_EVENTS } from '../core/declaration.ts';
 import { END_REASONS } from '../core/end.ts';
 import type { Field, FieldKind } from '../core/field.ts';
 import { GRADES } from '../core/grade.ts';
 import { DAEMON_OWNERS } from '../core/owners.ts';
 import type { Sensor, Transport } from '../sensors/sensor.ts';
+import { OWN_COLUMNS } from './columns.ts';
 import { describe } from './describe.ts';
 import { hint } from './nearest.ts';
 import { RESERVED_OPTIONS } from './sections.ts';
 import { LAST_PORT } from './section.ts';
 import { checkValue } from './value.ts';
 
-const KEYS = ['name', 'about', 'transport', 'ports', 'options', 'events', 'farewells', 'check', 'talk'];
+const KEYS = ['name', 'about', 'transport', 'ports', 'options', 'events', 'sources', 'farewells', 'check', 'talk'];
 const WIDE = /[^\u0000-\u00ff]/;
 const EVENT_KEYS = ['about', 'grade', 'summary', 'fields'];
 const TRANSPORTS: readonly Transport[] = ['tcp', 'udp', 'stream'];
 const KINDS: readonly FieldKind[] = ['text', 'int', 'real', 'bool', 'bytes', 'choice', 'list'];
-/** Columns that every event's table has (store/tables.ts). */
-const OWN_COLUMNS: ReadonlySet<string> = new Set(['event_id', 'session_id']);
 
 /**
  * What is wrong with a sensor's declaration, in sentences; empty when nothing is. Whatever a plug-in's author hands in
@@ -24,7 +24,7 @@ const OWN_COLUMNS: ReadonlySet<string> = new Set(['event_id', 'session_id']);
  */
 export function declarationFaults(declared: unknown): readonly string[] {
   if (!isRecord(declared)) return [`it is ${describeShape(declared)}, not what defineSensor() returns`];
-  const { name, about, transport, ports, options, events, farewells, check, talk } = declared;
+  const { name, about, transport, ports, options, events, sources, farewells, check, talk } = declared;
   return [
     ...unknownKeys('the declaration', declared, KEYS),
     ...nameFaults('the sensor', name),
@@ -36,6 +36,7 @@ export function declarationFaults(declared: unknown): readonly string[] {
     ...portFaults(ports),
     ...optionFaults(options, Array.isArray(ports) && ports.length > 0),
     ...eventFaults(events),
+    ...sourceFaults(sources, events),
     ...farewellFaults(farewells),
     ...(check === undefined || typeof check === 'function' ? [] : ['`check` must be a function']),
     ...(typeof talk === 'function' ? [] : ['`talk` must be a function']),
@@ -108,6 +109,35 @@ function eventFaults(events: unknown): string[] {
       ...gradeFaults(what, event),
       ...columnFaults(what, event['fields']),
       ...summaryFaults(what, event),
+    ];
+  });
+}
+
+const SOURCE_KEYS = ['about', 'argument', 'type', 'events'];
+
+function sourceFaults(sources: unknown, events: unknown): string[] {
+  if (sources === undefined) return [];
+  if (!isRecord(sources) || Object.keys(sources).length === 0)
+    return ['`sources` must be an object with a source in it; leave it out when there is none'];
+  const known = isRecord(events) ? Object.keys(events) : [];
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const what = `source \`${name}\``;
+    if (!isRecord(source)) return [`${what} must be an object with ${SOURCE_KEYS.join(', ')}`];
+    const { about, argument, type, events: recorded } = source;
+    const named: readonly unknown[] = Array.isArray(recorded) ? recorded : [];
+    const word = argument === undefined || (typeof argument === 'string' && NAME.test(argument));
+    return [
+      ...nameFaults(what, name),
+      ...unknownKeys(what, source, SOURCE_KEYS),
+      ...aboutFaults(what, about),
+      ...(word ? [] : [`${what}: \`argument\` must be a word for what stands behind the colon, such as 'name'`]),
+      ...(type === undefined || COLUMN_TYPES.some((one) => one === type)
+        ? []
+        : [`${what}: \`type\` must be one of ${COLUMN_TYPES.join(', ')}`]),
+      ...(named.length > 0 ? [] : [`${what}: \`events\` must be the list of events that are recorded with it`]),
+      ...named
+        .filter((event) => !known.some((one) => one === event))
+        .map((event) => `${what}: \`events\` has ${describe(event)}, which is no event of this sensor`),
     ];
   });
 }

@@ -1,11 +1,12 @@
 import type { Sensor } from '../sensors/sensor.ts';
 import { EVERYWHERE, parseAddresses } from './addresses.ts';
+import { readColumns, refuseColumns } from './columns.ts';
 import type { Complain } from './complain.ts';
 import type { Instance } from './config.ts';
 import { hint } from './nearest.ts';
 import { isTable, keyText, type Path, type Table } from './path.ts';
 import { parsePorts, servedPort } from './ports.ts';
-import { CHECKED_COMMON, COMMON } from './sections.ts';
+import { CHECKED_COMMON, RESERVED_OPTIONS } from './sections.ts';
 import { readOptions } from './options.ts';
 import { readTable } from './table.ts';
 
@@ -41,6 +42,7 @@ export function readInstances(
     writtenOf(sections, sensor.name, complain).map((written) => readInstance(sensor, written, portOffset, complain)),
   );
   refuseSameNames(placed, complain);
+  refuseColumns(placed, complain);
   return placed;
 }
 
@@ -81,11 +83,12 @@ function readInstance(sensor: Sensor, written: Written, portOffset: number, comp
     ports: movePorts(declaredPorts, portOffset, path, complain),
     options: readOptions(
       sensor,
-      pick(table, (key) => !Object.hasOwn(COMMON, key)),
+      pick(table, (key) => !RESERVED_OPTIONS.includes(key)),
       path,
       enabled,
       complain,
     ),
+    columns: readColumns(sensor, table['columns'], path, complain),
   };
 }
 

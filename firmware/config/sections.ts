@@ -30,7 +30,7 @@ export const CHECKED_COMMON = {
 /** Keys that every sensor's section has; no sensor may declare an option with such a name. */
 export const COMMON = { ...CHECKED_COMMON, ports: PORTS } as const;
 
-/** Reserved for columns that an owner adds to a sensor's tables. */
+/** And the owner's columns (columns.ts), which are tables of their own. */
 export const RESERVED_OPTIONS: readonly string[] = [...Object.keys(COMMON), 'columns'];
 
 export const instanceFields = (sensor: Sensor): Fields => ({ ...COMMON, ...sensor.options });

@@ -7,8 +7,17 @@ const SUMMARY_VALUE_MAX = 80;
 const SUMMARY_MAX = 300;
 
 /** Fills `{field}` in a declared summary. Values are TEXT already (core/bytes.ts), so the line stays one line. */
-export const summarise = (template: string, fields: Readonly<Record<string, Value>>): string =>
-  cut(filled(template, fields, SUMMARY_VALUE_MAX), SUMMARY_MAX);
+export const summarise = (
+  template: string,
+  fields: Readonly<Record<string, Value>>,
+  owners: Readonly<Record<string, Value>> = {},
+): string => cut(`${filled(template, fields, SUMMARY_VALUE_MAX)}${named(owners)}`, SUMMARY_MAX);
+
+/** Nobody but the box's owner knows what these are: they are told with their names. */
+const named = (owners: Readonly<Record<string, Value>>): string =>
+  Object.entries(owners)
+    .map(([name, value]) => `; ${name} ${cut(shown(value), SUMMARY_VALUE_MAX)}`)
+    .join('');
 
 /** The same with every value whole: for the log. */
 export const spelledOut = (template: string, fields: Readonly<Record<string, Value>>): string =>

@@ -1,3 +1,4 @@
+import type { Sources } from '../core/columns.ts';
 import type { EventDeclarations } from '../core/declaration.ts';
 import type { Capture, DataListener, Device, TcpPeer } from '../sensors/sensor.ts';
 import type { Carrier } from './carrier.ts';
@@ -43,8 +44,8 @@ export class Conversation implements TcpPeer<EventDeclarations> {
     return this.#room.clock.now();
   }
 
-  record(name: string, fields: object): void {
-    this.#session.record(name, fields as Parameters<Session['record']>[1]);
+  record(name: string, fields: object, sources?: Sources): void {
+    this.#session.record(name, fields as Parameters<Session['record']>[1], sources);
     this.#session.throwIfEnded();
   }
 

@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
+import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Appender } from '../core/record.ts';
 import type { Device, Sensor } from '../sensors/sensor.ts';
@@ -25,6 +26,7 @@ export interface DecoyPlan {
   readonly sensor: Sensor;
   readonly instance: string;
   readonly options: Readonly<Record<string, unknown>>;
+  readonly columns?: readonly OwnerColumn[];
   readonly address: string;
   readonly port: number;
 }

@@ -16,8 +16,8 @@ function basePeer(room: Room, session: Session): Peer<EventDeclarations> {
     localPort: identity.localPort,
     device: room.device,
     now: () => room.clock.now(),
-    record(name, fields) {
-      session.record(name, fields as Parameters<Session['record']>[1]);
+    record(name, fields, sources) {
+      session.record(name, fields as Parameters<Session['record']>[1], sources);
       session.throwIfEnded();
     },
   };

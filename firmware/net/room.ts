@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls';
+import type { OwnerColumn } from '../core/columns.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Appender } from '../core/record.ts';
@@ -37,4 +38,6 @@ export interface Decoy {
   readonly sensor: Sensor;
   readonly instance: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** What its owner added to the tables of its events. */
+  readonly columns?: readonly OwnerColumn[];
 }

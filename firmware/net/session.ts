@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { plainAddress } from '../core/address.ts';
+import { ownersValues, type Sources } from '../core/columns.ts';
 import { SESSION_EVENTS } from '../core/declaration.ts';
 import type { EndReason } from '../core/end.ts';
 import { SessionEnded } from '../core/errors.ts';
@@ -96,13 +97,14 @@ export class Session implements Holder {
     return true;
   }
 
-  /** Stores one fact that the sensor declared. */
-  record(name: string, values: Parameters<typeof storedFields>[1]): void {
+  /** Stores one fact that the sensor declared, with what the owner wants to know beside it. */
+  record(name: string, values: Parameters<typeof storedFields>[1], sources?: Sources): void {
     if (this.#closed) return;
-    const { sensor } = this.decoy;
+    const { sensor, columns = [] } = this.decoy;
     const declaration = sensor.events[name];
     if (declaration === undefined) throw new TypeError(`event '${name}' is not declared by sensor '${sensor.name}'`);
     const fields = storedFields(declaration, values);
+    const owners = ownersValues(columns, name, sources);
     this.#announce();
     this.#room.appender.append({
       kind: 'event',
@@ -111,9 +113,9 @@ export class Session implements Holder {
       sensor: sensor.name,
       name,
       grade: declaration.grade,
-      summary: summarise(declaration.summary, fields),
+      summary: summarise(declaration.summary, fields, owners),
       srcIp: null,
-      fields,
+      fields: Object.assign(fields, owners),
     });
     this.unwritten = true;
     this.#events += 1;

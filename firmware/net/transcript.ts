@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toText } from '../core/bytes.ts';
+import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
 import type { EventRecord } from '../core/record.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import { answer, converse } from './converse.ts';
 import { connect, rehearse, type Line, type Rehearsal } from './rehearsal.ts';
+import type { Decoy } from './room.ts';
 import type { Step, Transcript } from './transcript-file.ts';
 
 /** How the visitor's bytes are cut into packets. TCP promises nothing about it, so all three must give the same result. */
@@ -14,6 +16,7 @@ export type Replay = (typeof REPLAYS)[number];
 export interface Settings {
   readonly options: Readonly<Record<string, unknown>>;
   readonly limits: Limits;
+  readonly columns?: readonly OwnerColumn[];
 }
 
 class Mismatch extends Error {}
@@ -41,6 +44,13 @@ export async function replay(
   }
 }
 
+const decoyOf = (sensor: Sensor, { options, columns = [] }: Settings): Decoy => ({
+  sensor,
+  instance: sensor.name,
+  options,
+  columns,
+});
+
 async function replayConnection(
   rehearsal: Rehearsal,
   sensor: Sensor,
@@ -49,7 +59,7 @@ async function replayConnection(
   how: Replay,
 ): Promise<void> {
   const line = connect();
-  const done = converse(rehearsal.room, { sensor, instance: sensor.name, options: settings.options }, line.carrier);
+  const done = converse(rehearsal.room, decoyOf(sensor, settings), line.carrier);
   const ends: Ends = { 1: new End(line), 2: undefined };
   for (const step of joined(transcript.steps)) await play(rehearsal, ends, step, how);
   await until(rehearsal, () => line.over);
@@ -185,7 +195,7 @@ async function replayDatagrams(
   transcript: Transcript,
   settings: Settings,
 ): Promise<void> {
-  const decoy = { sensor, instance: sensor.name, options: settings.options };
+  const decoy = decoyOf(sensor, settings);
   const sent: Buffer[] = [];
   for (const step of transcript.steps) {
     if (step.does === 'send') {

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { byteString } from '../core/bytes.ts';
+import type { SourceDeclaration, SourceDeclarations, Sources } from '../core/columns.ts';
 import type { Computer } from '../core/computer.ts';
 import type { EventDeclaration, EventDeclarations } from '../core/declaration.ts';
 import { field, type Fields, type ValuesOf } from '../core/field.ts';
@@ -34,8 +35,11 @@ export interface Peer<E extends EventDeclarations> {
   /**
    * Stores one fact; returns at once. The next `send` waits until the fact is in the journal.
    * Text longer than the field's `max` is cut and marked with `…`.
+   *
+   * `sources` looks up what the declared `sources` name, for the owner's columns: `(source, argument) => value`. It is
+   * called at once, and only when an owner's column asks; its values may be as long as they are.
    */
-  record<N extends keyof E & string>(name: N, fields: Inputs<E[N]['fields']>): void;
+  record<N extends keyof E & string>(name: N, fields: Inputs<E[N]['fields']>, sources?: Sources): void;
   /** Milliseconds since 1970, UTC. Use it instead of Date.now(): transcripts run on a fixed clock. */
   now(): number;
 }
@@ -141,6 +145,8 @@ export interface SensorDeclaration<T extends Transport, O extends Fields, E exte
   /** Keys of the config section, snake_case. `enabled`, `address`, `ports`, `name`, `columns` are everybody's. */
   readonly options: O;
   readonly events: E;
+  /** What an owner can add columns from, without code; `record` must be handed it with each of the named events. */
+  readonly sources?: SourceDeclarations;
   /** What the real product says when it ends a session for such a reason: `{ idle: '421 Timeout.\r\n' }`. A byte string. */
   readonly farewells?: Farewells;
   /** Says what is wrong with options that are each fine but do not fit together; empty when they do. */
@@ -158,6 +164,7 @@ export interface Sensor {
   readonly ports: readonly number[];
   readonly options: Fields;
   readonly events: EventDeclarations;
+  readonly sources?: SourceDeclarations;
   readonly farewells?: Farewells;
   check?(options: Readonly<Record<string, unknown>>): readonly string[];
   // `never` takes every peer: only net/, which builds the peer from the same declaration, calls it.
@@ -173,7 +180,7 @@ export function defineSensor<
   return declaration;
 }
 
-export type { EventDeclaration, Grade };
+export type { EventDeclaration, Grade, SourceDeclaration, Sources };
 
 /** What a third-party plug-in is handed: its default export is `(kit) => kit.defineSensor({...})`. */
 export const kit = { defineSensor, field, Malformed, SessionEnded, byteString } as const;

@@ -1,16 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import { LIMITS, type Limits } from '../../firmware/core/limits.ts';
-import type { Fields } from '../../firmware/core/field.ts';
+import { transcriptSettings } from '../../firmware/config/transcript-settings.ts';
 import { parseTranscript } from '../../firmware/net/transcript-file.ts';
 import { replay, REPLAYS } from '../../firmware/net/transcript.ts';
 import { sensors } from '../../firmware/sensors/index.ts';
 
 const folder = new URL('../../firmware/sensors/', import.meta.url).pathname;
-const defaults = (fields: Fields): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
 
 for (const sensor of sensors) {
   describe(`transcripts of ${sensor.name}`, () => {
@@ -18,11 +14,9 @@ for (const sensor of sensors) {
     it('exist', () => expect(files.length).toBeGreaterThan(0));
     for (const file of files) {
       const transcript = parseTranscript(readFileSync(join(folder, sensor.name, file), 'utf8'));
-      const settings = {
-        options: { ...defaults(sensor.options), ...parse(transcript.options) },
-        limits: { ...defaults(LIMITS), ...parse(transcript.limits) } as unknown as Limits,
-      };
+      const settings = transcriptSettings(sensor, transcript.options, transcript.limits);
       it.each(REPLAYS)(`${file} (%s)`, async (how) => {
+        expect(settings.faults).toEqual([]);
         expect(await replay(sensor, transcript, settings, how)).toBeUndefined();
       });
     }

@@ -1,6 +1,7 @@
 import { defineSensor } from '../sensor.ts';
 import { converse } from './conversation.ts';
 import { EVENTS, OPTIONS } from './declaration.ts';
+import { SOURCES } from './sources.ts';
 
 export default defineSensor({
   name: 'http',
@@ -9,5 +10,6 @@ export default defineSensor({
   ports: [80],
   options: OPTIONS,
   events: EVENTS,
+  sources: SOURCES,
   talk: async (peer, options) => await converse(peer, options),
 });

@@ -3,6 +3,7 @@ import { authorizationsOf, cookieLogin, isOdd, type Login } from './credentials.
 import type { HttpPeer } from './declaration.ts';
 import { fieldsOf, loginIn, urlencoded } from './form.ts';
 import { valueOf, type Head } from './request.ts';
+import { sourcesOf } from './sources.ts';
 import type { Target } from './target.ts';
 
 export interface Outcome {
@@ -14,7 +15,7 @@ export interface Outcome {
 export function recordRequest(peer: HttpPeer, head: Head, body: Body, { status, problem, group }: Outcome): void {
   const { start, size } = body;
   const lines = [...head.lines, ...body.trailers];
-  peer.record('request', {
+  const fields = {
     method: head.method,
     path: head.target,
     version: head.version,
@@ -28,7 +29,8 @@ export function recordRequest(peer: HttpPeer, head: Head, body: Body, { status, 
     status,
     problem,
     session_group: group,
-  });
+  };
+  peer.record('request', fields, sourcesOf(head, body));
 }
 
 /** Records all credentials of a request; the last of them is what is answered. */

@@ -2,6 +2,7 @@ import { defineSensor, field, SessionEnded, type TcpPeer } from '../sensor.ts';
 import { converse } from '../http/conversation.ts';
 import { EVENTS as HTTP_EVENTS, OPTIONS } from '../http/declaration.ts';
 import { GATHER_MS } from '../http/limits.ts';
+import { SOURCES } from '../http/sources.ts';
 import { clientHelloIn, type ClientHello } from './client-hello.ts';
 import { ja4Of, versionName } from './ja4.ts';
 
@@ -32,6 +33,7 @@ export default defineSensor({
   ports: [443],
   options: OPTIONS,
   events: EVENTS,
+  sources: SOURCES,
   async talk(peer, options) {
     const start = await readStart(peer);
     if (start === undefined) return;
