@@ -5,6 +5,7 @@ import { checkCommand } from './cli/check.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommand } from './cli/events.ts';
 import { exportCommand } from './cli/export.ts';
+import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
 import { runCommand } from './cli/run.ts';
 import { sensorsCommand } from './cli/sensors.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   eventsCommand((folder) => openReading(folder, addon)),
   exportCommand(async (folder, target) => await makeSnapshot(folder, target, addon, SKEP_VERSION)),
   sensorsCommand(parts),
+  importCommand(parts),
   doctorCommand({
     ...parts,
     machine: thisMachine(),
