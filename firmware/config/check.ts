@@ -8,6 +8,7 @@ import type { Complain } from './complain.ts';
 import type { Config } from './config.ts';
 import { describe } from './describe.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
+import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
 import { readInstances } from './instances.ts';
 import type { Path, Table } from './path.ts';
 import {
@@ -22,6 +23,7 @@ import {
   TOP,
   type PageConfig,
 } from './section.ts';
+import { resolveHandler, resolveHeartbeat, resolveReport } from './resolve-duties.ts';
 import { readTable, tableAt } from './table.ts';
 
 export interface Surroundings {
@@ -49,11 +51,15 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
 
   const device = section(DEVICE, ['device']);
   const name = device.name || around.hostname || 'skep';
-  const alerts = section(ALERTS, ['alerts'], tree, ['email']);
+  const alerts = section(ALERTS, ['alerts'], tree, ['email', 'handler', 'report', 'heartbeat']);
   const quiet: Complain = { key: () => undefined, table: () => undefined };
   const written = section(EMAIL, ['alerts', 'email'], tableAt(tree, ['alerts'], quiet));
   const email = resolveEmail(written, name, complain);
   if (email !== null) doubtEmail(email, notice);
+  const below = tableAt(tree, ['alerts'], quiet);
+  const handler = resolveHandler(section(HANDLER, ['alerts', 'handler'], below), around.dataDir);
+  const report = resolveReport(section(REPORT, ['alerts', 'report'], below), email !== null, complain);
+  const heartbeat = resolveHeartbeat(section(HEARTBEAT, ['alerts', 'heartbeat'], below), email !== null, complain);
   const page = readPage(section(PAGE, ['page']), complain);
   const plugins = section(PLUGINS, ['plugins']);
 
@@ -67,7 +73,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     journal: section(JOURNAL, ['journal']),
     store: section(STORE, ['store']),
     page,
-    alerts: { ...alerts, email },
+    alerts: { ...alerts, email, handler, report, heartbeat },
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
     sensors: instances
       .filter((instance) => instance.enabled)

@@ -2,6 +2,7 @@ import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { DeviceConfig, EmailConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
+import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
 
 /** The config as the rooms use it: every default filled in, every value checked. Keys are those of the file. */
 export interface Config {
@@ -24,6 +25,9 @@ export interface AlertsConfig {
   readonly max_per_hour: number;
   /** Null: no mail. `from` is never empty here. */
   readonly email: EmailConfig | null;
+  readonly handler: HandlerConfig;
+  readonly report: ReportConfig;
+  readonly heartbeat: HeartbeatConfig;
 }
 
 /** One sensor at its addresses and ports. */

@@ -1,5 +1,6 @@
 import { field, type Fields, type ValuesOf } from '../core/field.ts';
 import { LIMITS } from '../core/limits.ts';
+import { DUTY_SECTIONS } from './duties.ts';
 
 /** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
 export interface Section {
@@ -120,6 +121,7 @@ export const ROOM_SECTIONS = [
     fields: ALERTS,
   },
   { name: 'alerts.email', about: 'Mail; on when `host` and `to` are set.', fields: EMAIL },
+  ...DUTY_SECTIONS,
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },
 ] as const satisfies readonly Section[];
 

@@ -1,0 +1,62 @@
+interface Part {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly words: readonly string[];
+}
+
+const PARTS: readonly Part[] = [
+  { name: 'minute', min: 0, max: 59, words: [] },
+  { name: 'hour', min: 0, max: 23, words: [] },
+  { name: 'day of month', min: 1, max: 31, words: [] },
+  { name: 'month', min: 1, max: 12, words: 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ') },
+  { name: 'day of week', min: 0, max: 7, words: 'sun mon tue wed thu fri sat'.split(' ') },
+];
+const EXAMPLE = '"0 7 * * 1" (Mondays at 7:00)';
+/** February has 29 of them now and then. */
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** What is wrong with a line of cron, as the rest of a sentence; undefined when nothing is. */
+export function cronFault(line: string): string | undefined {
+  const texts = line.trim().split(/\s+/);
+  if (texts.length !== PARTS.length) {
+    return `has ${texts.length} of the 5 fields minute, hour, day of month, month, day of week; write as in ${EXAMPLE}`;
+  }
+  for (const [at, part] of PARTS.entries()) {
+    const text = texts[at] ?? '';
+    for (const item of text.split(',')) {
+      const fault = itemFault(item, part);
+      if (fault !== undefined)
+        return `has ${JSON.stringify(text)} as its ${part.name}: ${fault}; write as in ${EXAMPLE}`;
+    }
+  }
+  return neverComes(texts[2] ?? '', texts[3] ?? '') ? 'names a day that never comes' : undefined;
+}
+
+function itemFault(item: string, part: Part): string | undefined {
+  const { min, max } = part;
+  const [, range = '', step] = /^([^/]*)(?:\/(.*))?$/.exec(item) ?? [];
+  if (step !== undefined && !/^[1-9]\d{0,3}$/.test(step)) return `${JSON.stringify(step)} is no step`;
+  if (range === '*') return undefined;
+  const ends = range.split('-');
+  if (ends.length > 2) return `${JSON.stringify(range)} is no range`;
+  const numbers = ends.map((end) => numberOf(end, part));
+  const wrong = numbers.findIndex((number) => number === undefined || number < min || number > max);
+  if (wrong >= 0) return `${JSON.stringify(ends[wrong])} is not from ${min} to ${max}`;
+  const [from = 0, to = max] = numbers;
+  if (from > to) return `${from} is above ${to}`;
+  if (step !== undefined && ends.length === 1) return `a step needs a range, as in "*/${step}"`;
+  return undefined;
+}
+
+function numberOf(text: string, { words, min }: Part): number | undefined {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const at = words.indexOf(text.toLowerCase());
+  return at < 0 ? undefined : at + min;
+}
+
+/** `31 2`: nobody who writes it wants to wait for ever. */
+function neverComes(days: string, months: string): boolean {
+  if (!/^\d+$/.test(days) || !/^[\d,]+$/.test(months)) return false;
+  return months.split(',').every((month) => Number(days) > (LONGEST[Number(month) - 1] ?? 31));
+}
