@@ -7,6 +7,7 @@ import { eventsCommand } from './cli/events.ts';
 import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
+import { replayCommand } from './cli/replay.ts';
 import { runCommand } from './cli/run.ts';
 import { sensorsCommand } from './cli/sensors.ts';
 import { Complaint, messageOf } from './core/errors.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   runCommand({ ...parts, start: startDaemon, process }),
   checkCommand(parts),
   eventsCommand((folder) => openReading(folder, addon)),
+  replayCommand((folder) => openReading(folder, addon)),
   exportCommand(async (folder, target) => await makeSnapshot(folder, target, addon, SKEP_VERSION)),
   sensorsCommand(parts),
   importCommand(parts),

@@ -20,7 +20,8 @@ export interface Page {
 export interface Evidence {
   /** `after`: oldest first; `before` or neither: newest first. */
   events(page: Page): EventRow[];
-  eventsOf(session: number, limit: number): EventDetail[];
+  /** Oldest first; those above number `after`. */
+  eventsOf(session: number, limit: number, after?: number): EventDetail[];
   sessions(page: Page): SessionRow[];
   session(id: number): SessionRow | undefined;
   /** What is known of an address; null when it never came. */

@@ -22,7 +22,7 @@ type RawSession = Omit<SessionRow, 'firstBytes'> & { firstBytes: Buffer | null }
 export function queriesOf(db: Database): Omit<Evidence, 'status'> {
   const eventsAfter = db.prepare(`${EVENT} WHERE e.id > ? ORDER BY e.id LIMIT ?`);
   const eventsBefore = db.prepare(`${EVENT} WHERE e.id < ? ORDER BY e.id DESC LIMIT ?`);
-  const eventsOfSession = db.prepare(`${EVENT} WHERE e.session_id = ? ORDER BY e.id LIMIT ?`);
+  const eventsOfSession = db.prepare(`${EVENT} WHERE e.session_id = ? AND e.id > ? ORDER BY e.id LIMIT ?`);
   const sessionsAfter = db.prepare(`${SESSION} WHERE id > ? ORDER BY id LIMIT ?`);
   const sessionsBefore = db.prepare(`${SESSION} WHERE id < ? ORDER BY id DESC LIMIT ?`);
   const sessionById = db.prepare(`${SESSION} WHERE id = ?`);
@@ -30,8 +30,8 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
   return {
     ...peerQueries(db),
     events: (page) => paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as EventRow[],
-    eventsOf: (session, limit) =>
-      (eventsOfSession.all(session, bounded(limit)) as EventRow[]).map((row) => ({
+    eventsOf: (session, limit, after = 0) =>
+      (eventsOfSession.all(session, after, bounded(limit)) as EventRow[]).map((row) => ({
         ...row,
         fields: fieldsOf(db, row),
       })),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Complaint, messageOf } from '../core/errors.ts';
-import type { EventRow } from '../core/rows.ts';
+import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
 import type { Page } from './api.ts';
 import { isDamage, openFile, type NativeBinding } from './open.ts';
 import { queriesOf } from './queries.ts';
@@ -9,14 +9,18 @@ import { queriesOf } from './queries.ts';
 /** The evidence read from another process than the daemon, which may be running. */
 export interface Reading {
   events(page: Page): EventRow[];
+  eventsOf(session: number, limit: number, after?: number): EventDetail[];
+  session(id: number): SessionRow | undefined;
   close(): void;
 }
 
 export function openReading(folder: string, nativeBinding: NativeBinding): Reading {
   const db = openExisting(folder, nativeBinding);
-  const { events } = queriesOf(db);
+  const { events, eventsOf, session } = queriesOf(db);
   return {
     events,
+    eventsOf,
+    session,
     close: () => db.close(),
   };
 }

@@ -22,6 +22,8 @@ export interface Shell {
 export interface Ran {
   /** A byte string. */
   readonly output: string;
+  /** Something was said: a line of blanks at a prompt is nothing. */
+  readonly heard: boolean;
   /** The visitor left the last shell. */
   readonly ended: boolean;
   /** Addresses that the line wants fetched, also where a failed command came first. */
@@ -48,7 +50,7 @@ const UNFINISHED_LINES_MAX = 16;
 /** What a URL looks like inside a command line. */
 const URL = /\b(?:https?|ftps?|tftp):\/\/[^\s'"`;|&<>()\\]+/g;
 
-const NOTHING = { output: '', ended: false, urls: [], commands: 0 } as const;
+const NOTHING = { output: '', heard: false, ended: false, urls: [], commands: 0 } as const;
 const names = (): string[] => Object.keys(APPLETS).sort();
 
 /** The file system of one visitor. */
@@ -97,6 +99,7 @@ export function createShell(settings: ShellSettings): Shell {
       for (const [url] of line.matchAll(URL)) budget.want(url);
       const ran = (output: string): Ran => ({
         output,
+        heard: true,
         ended: state.levels === 0,
         urls: budget.urls,
         commands: budget.commands,

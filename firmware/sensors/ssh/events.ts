@@ -1,12 +1,11 @@
 import { field, type StreamPeer } from '../sensor.ts';
+import { TOLD } from '../shell/told.ts';
 
 /** Names, passwords and commands: as long as one packet can carry, each byte escaped, would be 140 kB; nobody types so much. */
 const TEXT_MAX = 16_384;
 /** An algorithm list; OpenSSH's longest has some 500 characters. */
 const LIST_MAX = 4096;
 const PATH_MAX = 4096;
-/** What one line was answered, for a replay; a line's output can be 64 kB. */
-const OUTPUT_MAX = 8192;
 
 export const EVENTS = {
   client: {
@@ -57,8 +56,7 @@ export const EVENTS = {
       urls: field.text('Addresses that it wanted fetched, with a blank between them; never fetched here.', {
         max: TEXT_MAX,
       }),
-      output: field.text('What it was answered.', { max: OUTPUT_MAX }),
-      status: field.int('The exit status.'),
+      ...TOLD,
       cut: field.int('Bytes of the line beyond 4,095, which a terminal does not take either.'),
     },
   },

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ServerChannel } from 'ssh2';
-import type { Shell } from '../shell/shell.ts';
+import type { Ran, Shell } from '../shell/shell.ts';
 import { LineEditor, plainRun, type Line } from '../telnet/line.ts';
 import { Intake } from './intake.ts';
 import type { Visit } from './visit.ts';
@@ -24,16 +24,18 @@ export function run(
   command: string,
   kind: 'shell' | 'exec',
   cut = 0,
-): ReturnType<Shell['run']> {
+  prompt?: string,
+): Ran {
+  const { peer, teller } = visit;
+  const startedAt = peer.now();
   const ran = shell.run(command);
-  const { output, urls, status } = ran;
-  if (command.trim() !== '') {
-    visit.peer.record('command', {
+  const { urls } = ran;
+  if (ran.heard) {
+    peer.record('command', {
       command,
       kind,
       urls: urls.length > 0 ? urls.join(' ') : undefined,
-      output: output === '' ? undefined : output,
-      status,
+      ...teller.tell(prompt, ran, Math.max(0, Math.round(peer.now() - startedAt))),
       cut: cut > 0 ? cut : undefined,
     });
   }
@@ -88,7 +90,7 @@ interface Answered {
 function answer(visit: Visit, shell: Shell, line: Line): Answered {
   switch (line.kind) {
     case 'line': {
-      const { output, ended, status } = run(visit, shell, line.text, 'shell', line.cut);
+      const { output, ended, status } = run(visit, shell, line.text, 'shell', line.cut, shell.prompt);
       return { screen: onScreen(output) + (ended ? '' : shell.prompt), ended, status };
     }
     case 'interrupt':

@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Files } from '../shell/files.ts';
 import { machineOf, type Machine } from '../shell/machine.ts';
 import { createShell, filesFor, type Shell } from '../shell/shell.ts';
+import { Teller } from '../shell/told.ts';
 import type { SshPeer } from './events.ts';
 import { held, mute, queued } from './insides.ts';
 import type { Options } from './options.ts';
@@ -25,6 +26,7 @@ export class Visit {
   readonly #atEnd = new Set<() => void>();
   /** Of files that are being left, all together. */
   readonly held = { bytes: 0 };
+  readonly teller = new Teller();
   #over = false;
   #settle: { resolve(): void; reject(error: Error): void } | undefined;
   #inside: { readonly machine: Machine; readonly username: string; readonly files: Files } | undefined;

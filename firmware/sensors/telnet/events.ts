@@ -1,4 +1,5 @@
 import { field } from '../sensor.ts';
+import { TOLD } from '../shell/told.ts';
 
 /** Longest line a visitor can type: what a Linux terminal takes in canonical mode (N_TTY_BUF_SIZE less one). */
 export const LINE_MAX = 4095;
@@ -28,6 +29,7 @@ export const EVENTS = {
       urls: field.text('Addresses that it wanted fetched, with a blank between them; never fetched here.', {
         max: LINE_TEXT_MAX,
       }),
+      ...TOLD,
       cut,
     },
   },

@@ -1,6 +1,7 @@
 import { byteString, defineSensor } from '../sensor.ts';
 import { machineOf } from '../shell/machine.ts';
 import { createShell } from '../shell/shell.ts';
+import { Teller } from '../shell/told.ts';
 import { EVENTS } from './events.ts';
 import { login } from './login.ts';
 import { menu } from './menu.ts';
@@ -38,9 +39,11 @@ async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, use
   const hostname = options.hostname === '' ? peer.device.hostname : options.hostname;
   const machine = machineOf(peer.device, hostname);
   const shell = createShell({ machine, username, from: peer.remoteAddress ?? '', now: () => peer.now() });
+  const teller = new Teller();
   terminal.say(onScreen(shell.welcome));
   for (;;) {
-    terminal.say(shell.prompt);
+    const { prompt } = shell;
+    terminal.say(prompt);
     const line = await terminal.line('typed');
     if (line.kind === 'end' || line.kind === 'left') break;
     if (line.kind === 'interrupt') {
@@ -48,15 +51,18 @@ async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, use
       terminal.say('\r\n');
       continue;
     }
-    const { output, ended, urls, commands } = shell.run(line.text);
-    if (line.text.trim() !== '') {
+    const ran = shell.run(line.text);
+    const { output, ended, urls, commands } = ran;
+    const tookMs = Math.min(commands * COMMAND_MS, COMMANDS_MAX_MS);
+    if (ran.heard) {
       peer.record('command', {
         command: line.text,
         urls: urls.length > 0 ? urls.join(' ') : undefined,
+        ...teller.tell(prompt, ran, tookMs),
         cut: line.cut > 0 ? line.cut : undefined,
       });
     }
-    if (commands > 0) await terminal.pause(Math.min(commands * COMMAND_MS, COMMANDS_MAX_MS));
+    if (commands > 0) await terminal.pause(tookMs);
     terminal.say(onScreen(output));
     if (ended) break;
   }
