@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventOwner } from '../../firmware/core/declaration.ts';
-import type { JournalRecord } from '../../firmware/core/record.ts';
+import type { EventRecord, JournalRecord } from '../../firmware/core/record.ts';
 import { SYSTEM_EVENTS } from '../../firmware/core/system-events.ts';
 import dns from '../../firmware/sensors/dns/dns.ts';
 import type { Ingest } from '../../firmware/store/ingest.ts';
@@ -30,7 +30,7 @@ async function store(...records: readonly JournalRecord[]): Promise<void> {
   at.drain(ingest);
 }
 
-const started = (mono: number): JournalRecord => ({
+const started = (mono: number): EventRecord => ({
   kind: 'event',
   at: AT + mono,
   mono,
