@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { tell } from '../config/tell.ts';
 import { forTerminal } from '../core/terminal.ts';
@@ -92,7 +92,7 @@ function dshp(place: string | undefined, io: Io): Draft {
   const file = resolve(io.cwd, place ?? 'conf.json');
   const text = readSource(file);
   if (text === undefined && place !== undefined) throw unusable(place, 'is not there');
-  return importDshp(text, relative(io.cwd, file), io.env);
+  return importDshp(text, relative(io.cwd, file), dirname(file), io.env);
 }
 
 /** In a checkout `config`, on a device `/etc/recce7/configs`. */

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Io } from '../command.ts';
 import type { Draft, DraftTable } from './draft.ts';
-import { addressesOf, emailTable, unquoted } from './mail.ts';
+import { handlersOf, handlerTable } from './handlers.ts';
+import { addressesOf, emailTable } from './mail.ts';
 import { unusable } from './source.ts';
 
 /** DSHP's keys; in its environment they are in capitals. */
@@ -10,6 +12,7 @@ type Key = (typeof KEYS)[number];
 const DEFAULT_PORT = 8888;
 const DEFAULT_TIMEOUT_S = 300;
 const LONGEST_WINDOW_S = 86_400;
+const DEFAULT_INTERPRETER = '/usr/bin/python2.7';
 const DEFAULT_MAIL_PORT = 25;
 
 /** The handler that DSHP came with; here it is a channel. */
@@ -22,22 +25,26 @@ interface Settings {
   placeOf(key: Key): string;
 }
 
-/** DSHP's settings: `text` is its conf.json, undefined when there is none; `file` is what to call it. */
-export function importDshp(text: string | undefined, file: string, env: Io['env']): Draft {
+/** `folder` is the one that DSHP was started in; `text` its conf.json, undefined when there is none, `file` what to call it. */
+export function importDshp(text: string | undefined, file: string, folder: string, env: Io['env']): Draft {
   const lost: string[] = [];
   const conf = text === undefined ? {} : parseConf(text, file);
   for (const key of Object.keys(conf)) {
     if (!isKey(key)) lost.push(`"${key}" in ${file}: DSHP knew no such key.`);
   }
   const settings = layered(conf, file, env);
-  const handlers = handlersOf(settings);
-  const mail = handlers.includes(MAILER) ? mailTable(env, lost) : undefined;
-  const others = handlers.filter((handler) => handler !== MAILER);
-  lost.push(...others.map((handler) => `The handler ${handler}.`));
+  const handlers = handlersOf(settings.get('handlers'), textOf(settings, 'handler_exec') || DEFAULT_INTERPRETER);
+  const mail = handlers.some(({ name }) => name === MAILER) ? mailTable(env, lost) : undefined;
+  const others = handlers.filter(({ name }) => name !== MAILER);
   if (handlers.length === 0) lost.push('No handler is set, without which DSHP did not start: nobody is told.');
   return {
     from: `DSHP's ${text === undefined ? 'environment' : file}`,
-    tables: [alertsTable(settings, lost), ...(mail === undefined ? [] : [mail]), sensorTable(settings)],
+    tables: [
+      alertsTable(settings, lost),
+      ...(mail === undefined ? [] : [mail]),
+      ...handlerTable(others, join(folder, 'handlers'), lost),
+      sensorTable(settings),
+    ],
     lost,
   };
 }
@@ -72,14 +79,6 @@ function textOf(settings: Settings, key: Key): string {
   const written = settings.get(key) ?? '';
   if (typeof written === 'string' || typeof written === 'number') return String(written);
   throw unusable(settings.placeOf(key), 'must be text');
-}
-
-function handlersOf(settings: Settings): readonly string[] {
-  const written = settings.get('handlers') ?? [];
-  const items: unknown[] = typeof written === 'string' ? written.split(',') : Array.isArray(written) ? written : [];
-  // As DSHP's README has it: "/usr/bin/python2.7 emailer.py".
-  const names = items.map((item) => unquoted(String(item).trim()).split(/\s+/).at(-1) ?? '');
-  return [...new Set(names.filter((name) => name !== ''))];
 }
 
 function sensorTable(settings: Settings): DraftTable {

@@ -99,7 +99,6 @@ function snitchTables(
     const hint = 'give the folder of the units with --units, or write [alerts.email] by hand';
     lost.push(`Of the mail, what humblepot-snitch.service does not set: ${missing.join(', ')}; ${hint}.`);
   }
-  lost.push(...reportLosses(scripts.get('snitch.py') ?? ''));
   const [host, to] = [env.get('SMTP_HOST') ?? '', addressesOf(env.get('SMTP_TO') ?? '')];
   if (host === '' || to.length === 0) return [];
   const mail = {
@@ -111,10 +110,26 @@ function snitchTables(
     from: env.get('SMTP_FROM') ?? '',
     to,
   };
-  return [emailTable(mail)];
+  return [emailTable(mail), reportTable(scripts.get('snitch.py') ?? '', lost)];
 }
 
-function reportLosses(snitch: string): readonly string[] {
+/** Every so many seconds, from its start on; cron knows only what divides an hour or a day. */
+function reportTable(snitch: string, lost: string[]): DraftTable {
   const seconds = pythonInt(/time\.sleep\(([^()]{1,40})\)/.exec(snitch)?.[1] ?? '60*10');
-  return [`The report each ${seconds ?? '?'} s.`];
+  const line = seconds === undefined ? undefined : cronEvery(seconds / 60);
+  if (line === undefined) {
+    lost.push('The pause in snitch.py, which does not divide an hour or a day: the report comes each hour.');
+  }
+  return {
+    name: 'alerts.report',
+    about: ['What happened, counted; nothing when nothing happened.'],
+    keys: { cron: line ?? '0 * * * *', quiet: false },
+  };
+}
+
+function cronEvery(minutes: number): string | undefined {
+  if (minutes >= 1 && 60 % minutes === 0) return minutes === 60 ? '0 * * * *' : `*/${minutes} * * * *`;
+  const hours = minutes / 60;
+  if (hours < 1 || 24 % hours !== 0) return undefined;
+  return hours === 24 ? '0 0 * * *' : `0 */${hours} * * *`;
 }

@@ -65,6 +65,27 @@ describe('skep import dshp', () => {
     expect(served(config, 'reply')).toEqual([['tcp tcp', '192.0.2.7', '445', 'go \\x5cxff away\r\n']]);
   });
 
+  it('runs the other handlers as it did, each with its interpreter', async () => {
+    const handlers = ['emailer.py', 'kick.sh', '/usr/bin/perl sms.pl', '../../bin/x', 'a=b'];
+    const { code, out, err } = await dshp({ ...SHIPPED, handlers, handler_exec: '/bin/sh' }, MAIL);
+    expect(code).toBe(0);
+    const { handler, email } = loaded(out).alerts;
+    expect(email).not.toBeNull();
+    expect(handler).toMatchObject({
+      dir: join(folder, 'handlers'),
+      run: ['kick.sh', 'sms.pl'],
+      interpreters: ['kick.sh=/bin/sh', 'sms.pl=/usr/bin/perl'],
+    });
+    expect(err).toMatch(/The handler \.\.\/\.\.\/bin\/x: it must be a file in /);
+    expect(err).toMatch(/The handler a=b: /);
+    expect(err).toMatch(/pass_environment/);
+    expect(err).not.toMatch(/Python 2/);
+    const quoted = { ...MAIL, HANDLERS: '"/usr/bin/python2.7 emailer.py","/usr/bin/python2.7 made_up.py"' };
+    const old = await dshp(SHIPPED, quoted);
+    expect(loaded(old.out).alerts.handler.interpreters).toEqual(['made_up.py=/usr/bin/python2.7']);
+    expect(old.err).toMatch(/Python 2/);
+  });
+
   it('lets the environment beat the file, as DSHP did, also an empty variable', async () => {
     const conf = { ...SHIPPED, interface: '192.0.2.7' };
     const { out } = await dshp(conf, { ...MAIL, PORT: '3306', INTERFACE: '', TIMEOUT: '10', REPLY: 'no' });

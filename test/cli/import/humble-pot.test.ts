@@ -55,8 +55,24 @@ describe('skep import humble-pot', () => {
       from: 'trap@example.org',
       to: ['owner@example.org'],
     });
+    expect(config.alerts.report).toMatchObject({ cron: '*/10 * * * *', quiet: false });
+    expect(out).not.toContain('Not carried over');
     expect(err).toMatch(/notice: the password of the mail server /);
     expect(err).not.toContain('pa ss');
+  });
+
+  it.each([
+    ['60', '*/1 * * * *'],
+    ['60 * 60', '0 * * * *'],
+    ['3600*6', '0 */6 * * *'],
+    ['86400', '0 0 * * *'],
+    ['60*7', '0 * * * *'],
+    ['0', '0 * * * *'],
+    ['PAUSE', '0 * * * *'],
+  ])('reports after each time.sleep(%s) as cron can', async (pause, cron) => {
+    const snitch = { 'hp/snitch.py': `    time.sleep(${pause})\n`, 'units/humblepot-snitch.service': unit('x') };
+    const { code, out } = await humblePot(snitch);
+    expect([code, loaded(out).alerts.report.cron]).toEqual([0, cron]);
   });
 
   it('takes only the modules that have a unit', async () => {
