@@ -1,3 +1,4 @@
+import type { TokenBook } from '../core/token.ts';
 import { createHash } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { createSecureContext } from 'node:tls';
@@ -14,6 +15,11 @@ import type { Room } from './room.ts';
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
 /** So many turns of the event loop without any activity count as silence: nothing here waits for real time or real I/O. */
 const QUIET_TURNS = 4;
+
+/** The first row of the seed's catalogue: what transcripts may fetch. */
+const TOKENS: TokenBook = {
+  find: (id) => (id === '12345' ? { id, host: 'TimsPC', message: 'Token Accessed from Tims PC' } : undefined),
+};
 
 /** net/ without sockets, files and real time: what transcripts and the conformance run play in. */
 export interface Rehearsal {
@@ -66,7 +72,12 @@ export function rehearse(limits: Limits): Rehearsal {
     clock,
     limits,
     appender,
-    device: { hostname: 'decoy', computer: router, derive: (label, length) => deriveFixed(label, length) },
+    device: {
+      hostname: 'decoy',
+      computer: router,
+      derive: (label, length) => deriveFixed(label, length),
+      tokens: TOKENS,
+    },
     places: new Places(limits, limits.sessions),
     folder: new Folder(limits, appender, clock),
     memory: { payloadBytes: 0 },

@@ -7,6 +7,7 @@ import { field, type Fields, type ValuesOf } from '../core/field.ts';
 import type { EndReason } from '../core/end.ts';
 import { Malformed, SessionEnded } from '../core/errors.ts';
 import type { Grade } from '../core/grade.ts';
+import type { TokenBook } from '../core/token.ts';
 
 /**
  * The plug-in API: the one file the author of a sensor reads.
@@ -122,6 +123,8 @@ export interface Device {
   readonly computer: Computer;
   /** Bytes that are always the same on this device for this label, and different on every other. */
   derive(label: string, length: number): Buffer;
+  /** The honeytokens that were planted; undefined: there is no catalogue. */
+  readonly tokens?: TokenBook;
 }
 
 type Input<T> = T extends string ? string | Uint8Array : T extends Uint8Array ? Uint8Array : T;

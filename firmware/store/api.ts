@@ -2,6 +2,7 @@ import type { EventDetail, EventRow, PeerFacts, SessionRow, StoreStatus } from '
 import type { Span, Tally } from '../core/tally.ts';
 import type { AppointmentState } from './state/appointment-state.ts';
 import type { HandlerState } from './state/handler-state.ts';
+import type { CursorState } from './state/cursor-state.ts';
 import type { AlertState } from './state.ts';
 
 export type { Appointment } from './state/appointment-state.ts';
@@ -13,6 +14,11 @@ export interface Page {
   readonly limit: number;
 }
 
+export interface Details {
+  readonly events: readonly EventDetail[];
+  readonly upTo: number;
+}
+
 /**
  * What the store answers. Written once, as synchronous functions that run in the store's worker (`queries.ts`,
  * `state.ts`); the main thread sees each as a promise (`client.ts`).
@@ -22,6 +28,11 @@ export interface Evidence {
   events(page: Page): EventRow[];
   /** Oldest first; those above number `after`. */
   eventsOf(session: number, limit: number, after?: number): EventDetail[];
+  /**
+   * The events of some kinds (`http.token`: sensor and name) among the `limit` that follow number `after`, oldest first;
+   * `upTo`: the last number that was looked at, also when none of them was meant.
+   */
+  details(page: { readonly after: number; readonly limit: number }, kinds: readonly string[]): Details;
   sessions(page: Page): SessionRow[];
   session(id: number): SessionRow | undefined;
   /** What is known of an address; null when it never came. */
@@ -34,7 +45,7 @@ export interface Evidence {
 }
 
 /** state.sqlite. */
-export type State = AlertState & HandlerState & AppointmentState;
+export type State = AlertState & HandlerState & AppointmentState & CursorState;
 
 export type StoreMethods = Evidence & State;
 

@@ -35,6 +35,11 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
         ...row,
         fields: fieldsOf(db, row),
       })),
+    details({ after, limit }, kinds) {
+      const rows = eventsAfter.all(after, bounded(limit)) as EventRow[];
+      const wanted = rows.filter(({ sensor, name }) => kinds.includes(`${sensor}.${name}`));
+      return { events: wanted.map((row) => ({ ...row, fields: fieldsOf(db, row) })), upTo: rows.at(-1)?.id ?? after };
+    },
     sessions: (page) =>
       (paged(page, sessionsAfter.all.bind(sessionsAfter), sessionsBefore.all.bind(sessionsBefore)) as RawSession[]).map(
         readable,
@@ -59,8 +64,8 @@ const bounded = (limit: number): number => Math.max(1, Math.min(LIMIT_MAX, Math.
 
 const readable = (row: RawSession): SessionRow => ({ ...row, firstBytes: row.firstBytes?.toString('base64') ?? '' });
 
-/** The columns that the event's sensor declared, as its own table has them. */
-function fieldsOf(db: Database, row: EventRow): EventDetail['fields'] {
+/** The columns that the event's sensor declared and its owner added, as its own table has them. */
+export function fieldsOf(db: Database, row: EventRow): EventDetail['fields'] {
   const table = eventTable(row.sensor, row.name);
   const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
   if (known === undefined) return {};

@@ -3,6 +3,7 @@ import { Complaint } from '../core/errors.ts';
 import type { State } from './api.ts';
 import { alertState } from './state/alert-state.ts';
 import { appointmentState } from './state/appointment-state.ts';
+import { cursorState } from './state/cursor-state.ts';
 import { handlerState } from './state/handler-state.ts';
 import { MIGRATIONS } from './state/migrations.ts';
 
@@ -27,7 +28,12 @@ export function openState(db: Database, newestEvent: number): State {
   } catch (error) {
     throw readable(db, error);
   }
-  return { ...alertState(db), ...handlerState(db), ...appointmentState(db, newestEvent) };
+  return {
+    ...alertState(db),
+    ...handlerState(db),
+    ...appointmentState(db, newestEvent),
+    ...cursorState(db, newestEvent),
+  };
 }
 
 function migrate(db: Database): void {
