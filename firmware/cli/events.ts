@@ -1,19 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventRow } from '../core/rows.ts';
 import { forTerminal } from '../core/terminal.ts';
+import type { Page } from '../store/api.ts';
 import type { Reading } from '../store/reading.ts';
 import { misuse, readArgs } from './args.ts';
 import type { Command, Io } from './command.ts';
 
 const POLL_MS = 500;
-const PAGE = 500;
+const PAGE_SIZE = 500;
 const DEFAULT_COUNT = 50;
 
 export function eventsCommand(openReading: (folder: string) => Reading): Command {
   const command: Command = {
     name: 'events',
     about: 'Print what happened: the newest events, or all above a number, and go on with new ones.',
-    usage: 'skep events [--after N] [--last N] [--follow] [--json] [--data DIR]',
+    usage:
+      'skep events [--after N] [--last N] [--follow] [--json] [--data DIR]\n\n  --json         one object a line, with the columns of the event’s own table',
     async run(args, io) {
       const line = readArgs(command, args, io, {
         after: { type: 'string' },
@@ -22,17 +24,16 @@ export function eventsCommand(openReading: (folder: string) => Reading): Command
         json: { type: 'boolean' },
       });
       if (line === undefined) return 0;
-      const print = line.values['json'] === true ? printJson : printLine;
+      const print = line.values['json'] === true ? printJson : printLines;
       const from = numberOf(command, line.values.after, 'after');
       const last = numberOf(command, line.values.last, 'last') ?? DEFAULT_COUNT;
       const reading = openReading(line.place.dataDir);
       try {
         let after = from ?? Math.max(0, (reading.events({ limit: 1 })[0]?.id ?? 0) - last);
         for (;;) {
-          const events = reading.events({ after, limit: PAGE });
-          for (const event of events) print(io, event);
+          const events = print(io, reading, { after, limit: PAGE_SIZE });
           after = events.at(-1)?.id ?? after;
-          if (events.length === PAGE) continue;
+          if (events.length === PAGE_SIZE) continue;
           if (line.values['follow'] !== true) return 0;
           await wait(POLL_MS);
         }
@@ -50,8 +51,16 @@ function numberOf(command: Command, text: string | undefined, flag: string): num
   return Number(text);
 }
 
-function printJson(io: Io, event: EventRow): void {
-  io.stdout.write(`${JSON.stringify(event)}\n`);
+function printJson(io: Io, reading: Reading, page: Page): readonly EventRow[] {
+  const events = reading.details(page);
+  for (const event of events) io.stdout.write(`${JSON.stringify(event)}\n`);
+  return events;
+}
+
+function printLines(io: Io, reading: Reading, page: Page): readonly EventRow[] {
+  const events = reading.events(page);
+  for (const event of events) printLine(io, event);
+  return events;
 }
 
 function printLine(io: Io, { id, at, grade, srcIp, sensor, dstPort, name, summary }: EventRow): void {

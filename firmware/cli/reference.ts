@@ -1,4 +1,6 @@
+import { COLUMN } from '../config/columns.ts';
 import { sectionsOf } from '../config/sections.ts';
+import { sourceText, typesOf } from '../core/columns.ts';
 import { eventTable, SESSION_EVENTS, type EventOwner } from '../core/declaration.ts';
 import { END_REASONS } from '../core/end.ts';
 import type { Field, Fields } from '../core/field.ts';
@@ -30,6 +32,7 @@ export function reference(sensors: readonly Sensor[]): string {
         field.about,
       ]),
     ]),
+    ...ownersColumns(sensors),
     '## Events',
     `Grades, one scale everywhere: ${GRADES.map(code).join(' < ')}; none: a note about the box, no part of an incident.`,
     'Every session has these; they have no table of their own:',
@@ -49,6 +52,33 @@ export function reference(sensors: readonly Sensor[]): string {
     `\`\`\`sql\n${SCHEMA.trim()}\n\`\`\``,
     '',
   ].join('\n\n');
+}
+
+/** What an owner can add without code. */
+function ownersColumns(sensors: readonly Sensor[]): string[] {
+  return [
+    '### Columns of your own: `[[sensors.NAME.columns]]`',
+    'Once for each column, which the table of the event then has. Columns are added, none is dropped; one that is given another type keeps its old values as `<name>__<old type>`. Of several instances (`[[sensors.NAME]]`) each fills its own; the table has those of all.',
+    fieldTable(['Key', 'Value', 'Default', 'What it is'], COLUMN, (key, field) => [
+      code(key),
+      valueOf(field),
+      defaultOf(field),
+      field.about,
+    ]),
+    'What `from` can name:',
+    table(
+      ['Sensor', '`from`', 'What it is', '`type`', '`event`'],
+      sensors.flatMap(({ name: sensor, sources = {} }) =>
+        Object.entries(sources).map(([name, source]) => [
+          code(sensor),
+          code(sourceText(name, source)),
+          source.about,
+          typesOf(source).map(code).join(', '),
+          source.events.map(code).join(', '),
+        ]),
+      ),
+    ),
+  ];
 }
 
 function eventSection(owner: EventOwner, name: string): string[] {

@@ -3,6 +3,7 @@ import { factsOf, type Facts } from '../config/facts.ts';
 import { hint } from '../config/nearest.ts';
 import { instanceFields } from '../config/sections.ts';
 import { tell } from '../config/tell.ts';
+import { sourceText, typesOf } from '../core/columns.ts';
 import { eventTable } from '../core/declaration.ts';
 import type { Fields } from '../core/field.ts';
 import type { Grade } from '../core/grade.ts';
@@ -24,6 +25,16 @@ interface Described {
   readonly ports: readonly number[];
   readonly options: Readonly<Record<string, Facts>>;
   readonly events: Readonly<Record<string, DescribedEvent>>;
+  /** What the owner's columns can be filled from. */
+  readonly sources: Readonly<Record<string, DescribedSource>>;
+}
+
+interface DescribedSource {
+  /** As it is written in the config: `header:<name>`. */
+  readonly from: string;
+  readonly about: string;
+  readonly types: readonly string[];
+  readonly events: readonly string[];
 }
 
 interface DescribedEvent {
@@ -75,6 +86,12 @@ const describe = (sensor: Sensor): Described => ({
     table: eventTable(sensor.name, name),
     fields: columnsOf(fields),
   })),
+  sources: mapValues(sensor.sources ?? {}, (source, name) => ({
+    from: sourceText(name, source),
+    about: source.about,
+    types: typesOf(source),
+    events: source.events,
+  })),
 });
 
 const columnsOf = (fields: Fields): DescribedEvent['fields'] =>
@@ -88,7 +105,7 @@ const list = (sensors: readonly Described[]): string =>
     sensors.map(({ name, transport, ports, about }) => [name, transport, ports.join(',') || '-', forTerminal(about)]),
   );
 
-function detail({ name, about, transport, ports, options, events }: Described): string {
+function detail({ name, about, transport, ports, options, events, sources }: Described): string {
   return [
     `${name}: ${forTerminal(about)}\n`,
     `  transport ${transport}; well-known ports: ${ports.join(', ') || 'none (off unless its section is written)'}\n`,
@@ -104,7 +121,17 @@ function detail({ name, about, transport, ports, options, events }: Described): 
         '  ',
       ),
     ]),
+    sourcesText(name, Object.values(sources)),
   ].join('');
+}
+
+function sourcesText(sensor: string, sources: readonly DescribedSource[]): string {
+  if (sources.length === 0) return '';
+  const lines = sources.map(({ from, about, types, events }) => [
+    from,
+    forTerminal(`${about} As ${types.join(', ')}; event ${events.join(', ')}.`),
+  ]);
+  return `\nColumns of your own, [[sensors.${sensor}.columns]], can be filled from:\n${columns(lines, '  ')}`;
 }
 
 const defaultText = (facts: Facts): string =>

@@ -1,5 +1,5 @@
 import { byteString } from '../core/bytes.ts';
-import { COLUMN_TYPES, HELD_BY, type OwnerColumn, type SourceDeclaration } from '../core/columns.ts';
+import { COLUMN_TYPES, sourceText, typesOf, type OwnerColumn, type SourceDeclaration } from '../core/columns.ts';
 import { eventTable, NAME } from '../core/declaration.ts';
 import { field } from '../core/field.ts';
 import type { Sensor } from '../sensors/sensor.ts';
@@ -68,9 +68,9 @@ function readColumn(sensor: Sensor, table: Table, path: Path, complain: Complain
     fail('name', `is a column that ${eventTable(sensor.name, wanted)} has already; choose another name`);
   }
   const columnType = COLUMN_TYPES.find((known) => known === type) ?? 'text';
-  const kind = source?.declared.type ?? 'text';
-  if (source !== undefined && !HELD_BY[kind].includes(columnType)) {
-    fail('type', `must be one of ${HELD_BY[kind].map(describe).join(', ')}: \`${source.name}\` gives ${kind}`);
+  if (source !== undefined && !typesOf(source.declared).includes(columnType)) {
+    const types = typesOf(source.declared).map(describe).join(', ');
+    fail('type', `must be one of ${types}, which can hold what \`${source.name}\` gives`);
   }
   if (!right || name === undefined || source === undefined || wanted === undefined) return [];
   return [{ name, event: wanted, type: columnType, source: source.name, argument: byteString(source.argument) }];
@@ -96,16 +96,15 @@ function sourceOf(sensor: Sensor, from: string, fail: Fail): Source | undefined 
     return fail('from', `names \`${name}\`, which sensor \`${sensor.name}\` does not give; ${known}`);
   }
   if (declared.argument !== undefined && argument === '')
-    return fail('from', `must say which: "${name}:<${declared.argument}>"`);
+    return fail('from', `must say which: ${describe(sourceText(name, declared))}`);
   if (declared.argument === undefined && colon >= 0) return fail('from', `must be "${name}", with nothing behind it`);
   return { name, argument, declared };
 }
 
-const choicesOf = ({ sources = {} }: Sensor): string => `one of ${Object.entries(sources).map(sourceText).join(', ')}`;
-
-/** `"header:<name>"` */
-export const sourceText = ([name, { argument }]: readonly [string, SourceDeclaration]): string =>
-  `"${name}${argument === undefined ? '' : `:<${argument}>`}"`;
+const choicesOf = ({ sources = {} }: Sensor): string =>
+  `one of ${Object.entries(sources)
+    .map(([name, source]) => describe(sourceText(name, source)))
+    .join(', ')}`;
 
 function eventOf({ name, declared: { events } }: Source, written: string | undefined, fail: Fail): string | undefined {
   const known = events.map((event) => `\`${event}\``).join(', ');

@@ -42,13 +42,19 @@ export type Sources = (source: string, argument: string) => SourceValue;
 const TEXT_MAX = 4096;
 const BYTES_MAX = 4096;
 
-/** Types of columns that can hold what a source gives. */
-export const HELD_BY: Readonly<Record<ColumnType, readonly ColumnType[]>> = {
+const HELD_BY: Readonly<Record<ColumnType, readonly ColumnType[]>> = {
   text: ['text', 'int', 'bool', 'bytes'],
   int: ['int', 'text'],
   bool: ['bool', 'text'],
   bytes: ['bytes', 'text'],
 };
+
+/** Types of columns that can hold what a source gives. */
+export const typesOf = ({ type = 'text' }: SourceDeclaration): readonly ColumnType[] => HELD_BY[type];
+
+/** As it is written in the config: `header:<name>`. */
+export const sourceText = (name: string, { argument }: SourceDeclaration): string =>
+  argument === undefined ? name : `${name}:<${argument}>`;
 
 /** The values of an event's columns; what there is none of, or what its type cannot hold, is left out and becomes NULL. */
 export function ownersValues(

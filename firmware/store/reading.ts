@@ -4,11 +4,13 @@ import { Complaint, messageOf } from '../core/errors.ts';
 import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
 import type { Page } from './api.ts';
 import { isDamage, openFile, type NativeBinding } from './open.ts';
-import { queriesOf } from './queries.ts';
+import { fieldsOf, queriesOf } from './queries.ts';
 
 /** The evidence read from another process than the daemon, which may be running. */
 export interface Reading {
   events(page: Page): EventRow[];
+  /** The same with the columns of each event’s own table. */
+  details(page: Page): EventDetail[];
   eventsOf(session: number, limit: number, after?: number): EventDetail[];
   session(id: number): SessionRow | undefined;
   close(): void;
@@ -19,6 +21,7 @@ export function openReading(folder: string, nativeBinding: NativeBinding): Readi
   const { events, eventsOf, session } = queriesOf(db);
   return {
     events,
+    details: (page) => events(page).map((row) => ({ ...row, fields: fieldsOf(db, row) })),
     eventsOf,
     session,
     close: () => db.close(),

@@ -23,6 +23,7 @@ async function replay(all: readonly Fields[], ...args: readonly string[]): Promi
   let closed = 0;
   const reading: Reading = {
     events: () => [],
+    details: () => [],
     session: (id) => (id === 7 ? (session as SessionRow) : undefined),
     eventsOf: (_id, limit, after = 0) => events.filter(({ id }) => id > after).slice(0, limit),
     close: () => void (closed += 1),

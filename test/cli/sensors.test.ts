@@ -59,6 +59,7 @@ describe('skep sensors', () => {
           key: { kind: 'bytes', value: 'bytes in base64, at most 4', about: 'Key.' },
         },
         events: {},
+        sources: {},
       },
     ]);
     const all = JSON.parse((await sensors('--json')).out) as { name: string; events: unknown }[];
@@ -76,14 +77,24 @@ describe('skep sensors', () => {
 
   it('tells everything that the built-in ones declare', async () => {
     const real = sensorsCommand({ sensors: builtIn, hostname: 'closet' });
-    for (const { name, options, events } of builtIn) {
+    for (const { name, options, events, sources = {} } of builtIn) {
       const { out } = await run(real, ['--data', data, name]);
       for (const key of Object.keys(options)) expect(out).toMatch(new RegExp(`^  ${key} `, 'm'));
       for (const [event, { fields }] of Object.entries(events)) {
         expect(out).toContain(`ev_${name}_${event}`);
         for (const column of Object.keys(fields)) expect(out).toMatch(new RegExp(`^  ${column} `, 'm'));
       }
+      for (const source of Object.keys(sources)) expect(out).toMatch(new RegExp(`^  ${source}(:<\\w+>)? `, 'm'));
+      expect(out.includes(`[[sensors.${name}.columns]]`)).toBe(Object.keys(sources).length > 0);
     }
+  });
+
+  it('tells what an owner’s columns can be filled from', async () => {
+    const real = sensorsCommand({ sensors: builtIn, hostname: 'closet' });
+    const { out } = await run(real, ['--data', data, 'http']);
+    expect(out).toMatch(/^ {2}header:<name> {2}A request header, .*\. As text, int, bool, bytes; event request\.$/m);
+    const [web] = JSON.parse((await run(real, ['--data', data, 'http', '--json'])).out) as { sources: object }[];
+    expect(web?.sources).toMatchObject({ header: { from: 'header:<name>', events: ['request'] } });
   });
 
   it('knows the third-party ones and names those that are left out', async () => {

@@ -145,7 +145,7 @@ describe('[[sensors.web.columns]]', () => {
       'a type that cannot hold it',
       'name = "a"\nfrom = "raw"\ntype = "int"',
       [
-        '5 sensors.web.columns.1.type: `type` in the 1st [[sensors.web.columns]] must be one of "bytes", "text": `raw` gives bytes.',
+        '5 sensors.web.columns.1.type: `type` in the 1st [[sensors.web.columns]] must be one of "bytes", "text", which can hold what `raw` gives.',
       ],
     ],
     [

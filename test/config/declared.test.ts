@@ -50,6 +50,27 @@ describe('declarationFaults', () => {
     ['one port', { ports: 21 }, ['`ports` must be a list of well-known ports; [] when there is none']],
     ['no talk', { talk: undefined }, ['`talk` must be a function']],
     ['a check that is none', { check: 'x' }, ['`check` must be a function']],
+    ['sources that are none', { sources: {} }, [expect.stringContaining('`sources` must be an object')]],
+    [
+      'a source with everything wrong',
+      {
+        events: { one: event },
+        sources: { 'a:b': { about: 'x', argument: true, type: 'blob', event: 'one', events: ['two'] } },
+      },
+      [
+        expect.stringContaining('source `a:b`: the name `a:b` must be a to z'),
+        'source `a:b` has `event`, which nobody reads; did you mean `events`?',
+        'source `a:b` needs `about`: one sentence with a full stop',
+        "source `a:b`: `argument` must be a word for what stands behind the colon, such as 'name'",
+        'source `a:b`: `type` must be one of text, int, bool, bytes',
+        'source `a:b`: `events` has "two", which is no event of this sensor',
+      ],
+    ],
+    [
+      'a source of no event',
+      { sources: { a: { about: 'A.', events: [] } } },
+      ['source `a`: `events` must be the list of events that are recorded with it'],
+    ],
     ['a misspelt key', { port: [21] }, ['the declaration has `port`, which nobody reads; did you mean `ports`?']],
     [
       'no options and no events',
