@@ -38,7 +38,7 @@ export function startAlerts(room: AlertsRoom): Alerts {
   const maxPerHour = settings.max_per_hour;
   const timeZone = room.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const setting = { deviceName, timeZone, windowMs, maxPerHour };
-  const channels = settings.email === null ? [] : [emailChannel(settings.email)];
+  const channels = settings.email === null ? [] : [emailChannel(settings.email, deviceName)];
   const deliveries = channels.map((channel) => new Delivery({ store, channel, clock, random, log }));
   const consumer = new Consumer({
     store,

@@ -1,6 +1,6 @@
 import { GRADES, type Grade } from '../core/grade.ts';
 import { UNKNOWN_SOURCE, type Incident, type Story } from '../store/state.ts';
-import { inert } from './inert.ts';
+import { inert, isDefanged, quoted } from './inert.ts';
 import type { Block, Fact, Letter } from './letter.ts';
 import { deed, NAME_MAX, nameOf, place, soFar, SUBJECT_MAX, whatOf, type MailSetting } from './mail-text.ts';
 import { both, clockNote, lasted } from './mail-time.ts';
@@ -52,11 +52,12 @@ export function incidentLetter(
 ): { readonly subject: string; readonly letter: Letter } {
   const device = inert(setting.deviceName, NAME_MAX);
   const who = named(incident, context);
+  const told = GRADES.toReversed().flatMap((grade) => deeds(incident.story, grade, context.before ?? null));
   const blocks: readonly Block[] = [
     { kind: 'lead', lines: [...lead(kind, incident, device, setting, context), ...(context.notes ?? [])] },
     { kind: 'facts', facts: facts(kind, incident, setting, context) },
-    ...GRADES.toReversed().flatMap((grade) => deeds(incident.story, grade, context.before ?? null)),
-    ...cutNote(incident.story),
+    ...told,
+    ...notes(told),
     { kind: 'advice', heading: 'What to do', lines: advice(incident, device) },
     ...ignoring(context),
     { kind: 'advice', heading: 'Where to look', lines: whereToLook(kind, incident, device, setting.windowMs) },
@@ -69,7 +70,7 @@ export function incidentLetter(
 
 function named(incident: Incident, { machineName }: MessageContext): string {
   const name = machineName ?? '';
-  return name === '' ? nameOf(incident) : `${nameOf(incident)} (${inert(name, MACHINE_NAME_MAX)})`;
+  return name === '' ? nameOf(incident) : `${nameOf(incident)} (${quoted(name, MACHINE_NAME_MAX)})`;
 }
 
 function happened(kind: IncidentMessageKind, incident: Incident): string {
@@ -140,10 +141,15 @@ function deeds(story: Story, grade: Grade, before: ToldBefore | null): Block[] {
   return [{ kind: 'deeds', heading, grade, deeds: lines.map(deed), more: Math.max(0, more) }];
 }
 
-const cutNote = ({ lines }: Story): Block[] =>
-  lines.some(({ text }) => text.includes('…'))
-    ? [{ kind: 'advice', heading: 'Note', lines: ['… marks what is cut here. All of it is in the evidence.'] }]
-    : [];
+/** How to read what was quoted, where that is not plain. */
+function notes(blocks: readonly Block[]): Block[] {
+  const texts = blocks.flatMap((block) => (block.kind === 'deeds' ? block.deeds.map(({ text }) => text) : []));
+  const lines = [
+    ...(texts.some((text) => text.includes('…')) ? ['… marks what was cut here; it is whole in the evidence.'] : []),
+    ...(texts.some(isDefanged) ? ['hxxp, [.] and [:] keep you from following a link of the visitor by mistake.'] : []),
+  ];
+  return lines.length === 0 ? [] : [{ kind: 'advice', heading: 'Note', lines }];
+}
 
 function advice({ grade, source }: Incident, device: string): string[] {
   const who = source === UNKNOWN_SOURCE ? 'it' : nameOf({ source });

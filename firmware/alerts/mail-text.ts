@@ -1,7 +1,7 @@
 import type { Grade } from '../core/grade.ts';
 import { ranges } from '../core/ranges.ts';
 import { UNKNOWN_SOURCE, type Incident, type Story, type StoryLine, type Visited } from '../store/state.ts';
-import { inert } from './inert.ts';
+import { inert, quoted } from './inert.ts';
 import { deedLine, type Deed } from './letter.ts';
 import { timeOfDay } from './mail-time.ts';
 
@@ -73,7 +73,7 @@ const counted = (count: number | undefined, one: string, many: string): string =
 export const deed = ({ at, sensor, port, text }: StoryLine): Deed => ({
   time: timeOfDay(at),
   where: `${inert(sensor, NAME_MAX)}${port === null ? '' : ` ${port}`}`,
-  text: inert(text, TEXT_MAX),
+  text: quoted(text, TEXT_MAX),
 });
 
 /** A deed as a line of plain text. */

@@ -1,7 +1,8 @@
 import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Sensor } from '../sensors/sensor.ts';
-import type { DeviceConfig, EmailConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
+import type { Email } from './email.ts';
+import type { DeviceConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
 import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
 
 /** The config as the rooms use it: every default filled in, every value checked. Keys are those of the file. */
@@ -24,7 +25,7 @@ export interface AlertsConfig {
   readonly window_s: number;
   readonly max_per_hour: number;
   /** Null: no mail. `from` is never empty here. */
-  readonly email: EmailConfig | null;
+  readonly email: Email | null;
   readonly handler: HandlerConfig;
   readonly report: ReportConfig;
   readonly heartbeat: HeartbeatConfig;

@@ -5,6 +5,7 @@ import type { Sensor } from '../sensors/sensor.ts';
 import type { Problem } from './config.ts';
 import type { Environment } from './environment.ts';
 import { findPluginsDir, loadConfig, type Loaded } from './load.ts';
+import { readMailFiles } from './mail-files.ts';
 import { loadPlugins } from './plugins.ts';
 
 /** The file in the data directory that is read when no other was named. */
@@ -45,9 +46,12 @@ export async function readConfig(
   const plugins = await loadPlugins(dir, dir !== findPluginsDir(undefined, {}, dataDir), builtIn);
   const sensors = [...builtIn, ...plugins.sensors];
   const loaded = loadConfig(toml, env, { sensors, broken: plugins.broken, hostname, dataDir });
+  const { alerts } = loaded.config;
+  const mail = await readMailFiles(alerts.email, env, dataDir);
   return {
     ...loaded,
-    problems: typeof text === 'object' ? [text, ...loaded.problems] : loaded.problems,
+    config: { ...loaded.config, alerts: { ...alerts, email: mail.email } },
+    problems: [...(typeof text === 'object' ? [text] : []), ...loaded.problems, ...mail.problems],
     file: text === undefined ? undefined : file,
     sensors,
     plugins: plugins.sensors,

@@ -1,5 +1,6 @@
 import { field, type Fields, type ValuesOf } from '../core/field.ts';
 import { LIMITS } from '../core/limits.ts';
+import { PROVIDER_NAMES } from './mail-providers.ts';
 import { DUTY_SECTIONS } from './duties.ts';
 
 /** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
@@ -77,22 +78,64 @@ export const ALERTS = {
 } as const;
 
 export const EMAIL = {
-  host: field.text('Mail server that takes the alerts; empty: no mail.', { default: '', max: 253 }),
-  port: field.int('Its port: 587 with `starttls`, 465 with `tls`, 25 with `none`.', {
-    default: 587,
-    min: 1,
+  provider: field.choice(
+    'Who takes the mails; fills in `host`, `port` and `security`, and `skep check` says what it wants. `custom`: set `host`.',
+    ['custom', ...PROVIDER_NAMES],
+    { default: 'custom' },
+  ),
+  host: field.text('Mail server that takes the alerts; empty: the provider’s, without one no mail.', {
+    default: '',
+    max: 253,
+  }),
+  port: field.int('Its port; 0: the provider’s, else 587 with `starttls`, 465 with `tls`, 25 with `none`.', {
+    default: 0,
+    min: 0,
     max: LAST_PORT,
   }),
   security: field.choice(
-    '`starttls` begins in clear and refuses to go on without encryption, `tls` is encrypted from the first byte.',
-    ['starttls', 'tls', 'none'],
-    { default: 'starttls' },
+    '`starttls` begins in clear and refuses to go on without encryption, `tls` is encrypted from the first byte. `auto`: the provider’s, else `tls` on port 465 and `starttls` elsewhere.',
+    ['auto', 'starttls', 'tls', 'none'],
+    { default: 'auto' },
+  ),
+  ca_file: field.text(
+    'File with the certificate (PEM) of the authority, or of the server itself, when no public one vouches for it.',
+    { default: '', max: 4096 },
   ),
   username: field.text('Log-in name at the mail server; empty: no log-in.', { default: '', max: 256 }),
   password: field.text('Password at the mail server.', { default: '', max: 1024, secret: true }),
+  password_file: field.text(
+    'File whose first line is the password, so that it need not stand here; a relative path is looked for in systemd’s credentials ($CREDENTIALS_DIRECTORY), else in the data directory.',
+    { default: '', max: 4096 },
+  ),
+  oauth2_client_id: field.text('OAuth2 instead of a password: the application’s client id.', { default: '', max: 512 }),
+  oauth2_client_secret: field.text('Its client secret; some applications have none.', {
+    default: '',
+    max: 1024,
+    secret: true,
+  }),
+  oauth2_refresh_token: field.text('The refresh token that `username` has granted it.', {
+    default: '',
+    max: 8192,
+    secret: true,
+  }),
+  oauth2_url: field.text('Where access tokens are made from it; empty: the provider’s.', {
+    default: '',
+    max: 1024,
+    pattern: '^(https://[^\\s]+)?$',
+  }),
+  oauth2_token: field.text('An access token that somebody else keeps fresh, instead of the three above.', {
+    default: '',
+    max: 8192,
+    secret: true,
+  }),
   from: field.text('Sender; empty: the log-in name when it is an address, else skep@ and the name of this box.', {
     default: '',
     max: 320,
+  }),
+  reply_to: field.text('Where answers go; empty: to the sender.', {
+    default: '',
+    max: 320,
+    pattern: '^([^\\s@]+@[^\\s@]+)?$',
   }),
   to: field.list('Who is told.', field.text('An address.', { max: 320, pattern: '^[^\\s@]+@[^\\s@]+$' }), {
     default: [],
@@ -120,7 +163,7 @@ export const ROOM_SECTIONS = [
     about: 'When events of one source become one incident, and how often somebody is told.',
     fields: ALERTS,
   },
-  { name: 'alerts.email', about: 'Mail; on when `host` and `to` are set.', fields: EMAIL },
+  { name: 'alerts.email', about: 'Mail; on when `to` and `host` or `provider` are set.', fields: EMAIL },
   ...DUTY_SECTIONS,
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },
 ] as const satisfies readonly Section[];

@@ -1,5 +1,6 @@
 import type { Grade } from '../core/grade.ts';
 import type { IgnoreState, RuleHits } from './ignore.ts';
+import type { TrialState } from './trial.ts';
 
 /** What the alert consumer knows of one source's incident; one row of `incident` in state.sqlite. */
 export interface Incident {
@@ -212,6 +213,8 @@ export interface FailedTry {
   readonly someGotIt: boolean;
   /** Surely nobody got it, so that it may still be rewritten; left out: who knows. */
   readonly reachedNobody?: boolean;
+  /** What was said to the server and what it answered. */
+  readonly dialogue?: readonly string[] | null;
 }
 
 export interface OutboxStatus {
@@ -225,7 +228,7 @@ export interface OutboxStatus {
 }
 
 /** state.sqlite as the alerts room uses it. */
-export interface AlertState extends IgnoreState {
+export interface AlertState extends IgnoreState, TrialState {
   /** Number of the last event that is part of what is saved here. */
   alertCursor(): number;
   /** Those that go on, the one that has been quiet longest first. */
@@ -243,9 +246,9 @@ export interface AlertState extends IgnoreState {
   /** The message as it is now, from here on never rewritten; undefined: it waits no more. */
   beginTry(id: number): OutboxMessage | undefined;
   /** `problem`: recipients who were refused while others got it. */
-  messageSent(id: number, at: number, problem: string | null): void;
+  messageSent(id: number, at: number, problem: string | null, dialogue?: readonly string[] | null): void;
   messageFailed(id: number, failure: FailedTry): void;
   /** No recipient is left who could get it; one that some got before counts as sent. */
-  messageRefused(id: number, at: number, error: string): void;
+  messageRefused(id: number, at: number, error: string, dialogue?: readonly string[] | null): void;
   outboxStatus(channel: string): OutboxStatus;
 }

@@ -31,6 +31,13 @@ function start(port: number | null, maxPerHour = 20): Alerts {
     security: 'none',
     username: '',
     password: '',
+    oauth2_client_id: '',
+    oauth2_client_secret: '',
+    oauth2_refresh_token: '',
+    oauth2_url: '',
+    oauth2_token: '',
+    reply_to: '',
+    ca: '',
     from: 'skep@closet-3',
     to: ['ops@example.org'],
   };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SMTPServerOptions } from 'smtp-server';
 import { emailChannel, type EmailSettings } from '../../firmware/alerts/channels/email.ts';
 import type { OutboxMessage } from '../../firmware/store/state.ts';
+import type { Letter } from '../../firmware/alerts/letter.ts';
 import { CERTIFICATE as pair } from './certificate.ts';
 import { bodyOf, header, MailServer, rawServer } from './mail-server.ts';
 import { T0 } from './rig.ts';
@@ -43,13 +44,28 @@ const settings = (port: number, more: Partial<EmailSettings> = {}): EmailSetting
   security: 'none',
   username: '',
   password: '',
+  oauth2_client_id: '',
+  oauth2_client_secret: '',
+  oauth2_refresh_token: '',
+  oauth2_url: '',
+  oauth2_token: '',
+  reply_to: '',
+  ca: '',
   from: 'skep@closet-3',
   to: ['ops@example.org', 'night@example.org'],
   ...more,
 });
 
-const send = async (where: EmailSettings, message: Partial<OutboxMessage> = {}, timeouts = SHORT) =>
-  await emailChannel(where, timeouts).send({ ...MESSAGE, ...message }, new AbortController().signal);
+const attempt = async (where: EmailSettings, message: Partial<OutboxMessage> = {}, timeouts = SHORT) =>
+  await emailChannel(where, 'closet-3', timeouts).send({ ...MESSAGE, ...message }, new AbortController().signal);
+
+/** Without the dialogue. */
+async function send(...args: Parameters<typeof attempt>) {
+  const outcome = await attempt(...args);
+  const ending = { ...outcome };
+  delete ending.dialogue;
+  return ending;
+}
 
 const withCode = (code: number, text: string): Error => Object.assign(new Error(text), { responseCode: code });
 
@@ -69,7 +85,32 @@ describe('a mail over SMTP', () => {
     expect(header(raw, 'auto-submitted')).toBe('auto-generated');
     expect(header(raw, 'content-type')).toMatch(/^text\/plain; charset=utf-8/);
     expect(header(raw, 'x-mailer')).toBe('');
+    expect(header(raw, 'list-id')).toBe('"Skep closet-3" <alerts.closet-3.skep>');
+    expect(header(raw, 'in-reply-to') + header(raw, 'references') + header(raw, 'reply-to')).toBe('');
     expect(bodyOf(raw).trimEnd()).toBe(MESSAGE.body.trimEnd());
+  });
+
+  it('has plain text first and HTML second when it is a letter, and answers the first mail of its thread', async () => {
+    const server = await serve();
+    const letter: Letter = { grade: 'login', blocks: [{ kind: 'lead', lines: ['a <b> & c'] }] };
+    const inReplyTo = '<incident.12.first@closet-3>';
+    await send(settings(server.port, { reply_to: 'desk@example.org' }), { letter: JSON.stringify(letter), inReplyTo });
+    const raw = server.received[0]?.raw ?? '';
+    expect(header(raw, 'content-type')).toMatch(/^multipart\/alternative;/);
+    expect(raw.match(/^Content-Type: text\/\w+/gm)).toEqual(['Content-Type: text/plain', 'Content-Type: text/html']);
+    expect(bodyOf(raw)).toContain('>a &#60;b&#62; &#38; c</h1>');
+    expect(header(raw, 'in-reply-to')).toBe(inReplyTo);
+    expect(header(raw, 'references')).toBe(inReplyTo);
+    expect(header(raw, 'reply-to')).toBe('desk@example.org');
+  });
+
+  it('names the list it belongs to, whatever the box is called', async () => {
+    const server = await serve();
+    const channel = emailChannel(settings(server.port), 'büro "3"\r\nX: y', SHORT);
+    await channel.send(MESSAGE, new AbortController().signal);
+    expect(header(server.received[0]?.raw ?? '', 'list-id')).toBe(
+      '"Skep b?ro ?3??x0d?x0aX: y" <alerts.b-ro-3-X-y.skep>',
+    );
   });
 
   it('cannot be given another header by its text', async () => {
@@ -152,6 +193,60 @@ describe('encryption and log-in', () => {
   });
 });
 
+describe('the dialogue', () => {
+  const accounts: SMTPServerOptions = {
+    authOptional: false,
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
+    allowInsecureAuth: true,
+    onAuth: (auth, _session, done) => {
+      const given = auth.password ?? auth.accessToken;
+      if (given === 'secret-1234') done(null, { user: 'me' });
+      else done(withCode(535, `not with ${given}`));
+    },
+  };
+  const CORRECT = { username: 'me', password: 'secret-1234' };
+
+  it('is what both said, without the log-in', async () => {
+    const server = await serve(accounts);
+    const { kind, dialogue } = await attempt(settings(server.port, CORRECT));
+    expect(kind).toBe('sent');
+    expect(dialogue?.[0]).toMatch(/^S: 220 /);
+    expect(dialogue).toContain('C: AUTH PLAIN (hidden)');
+    expect(dialogue).toContain('C: RCPT TO:<ops@example.org>');
+    expect(dialogue).toContain('C: DATA');
+    expect(dialogue?.filter((line) => line.startsWith('S: 235 '))).toHaveLength(1);
+    expect(JSON.stringify(dialogue)).not.toMatch(/secret|c2VjcmV0|tried admin/);
+  });
+
+  it('hides a password also where the server repeats it, and what LOGIN says in lines of its own', async () => {
+    const server = await serve({ ...accounts, authMethods: ['LOGIN'] });
+    const { kind, dialogue } = await attempt(settings(server.port, { username: 'me', password: 'wrong-pass' }));
+    expect(kind).toBe('later');
+    expect(dialogue).toContain('S: 535 not with (hidden)');
+    expect(JSON.stringify(dialogue)).not.toMatch(/wrong|d3Jvbm/);
+  });
+
+  it('is had with an access token, too', async () => {
+    const server = await serve(accounts);
+    const { kind, dialogue } = await attempt(settings(server.port, { username: 'me', oauth2_token: 'secret-1234' }));
+    expect(kind).toBe('sent');
+    expect(dialogue).toContain('C: AUTH XOAUTH2 (hidden)');
+    expect(JSON.stringify(dialogue)).not.toMatch(/secret|c2VjcmV0/);
+  });
+
+  it('obeys nobody and ends', async () => {
+    const server = await rawServer((socket) => {
+      socket.write(`220-\u001b[2J\u202e\r\n${'220-x\r\n'.repeat(500)}220 ${'y'.repeat(2000)}\r\n`);
+      socket.on('data', () => socket.write('554 no\r\n'));
+    });
+    stops.push(server.stop);
+    const { dialogue } = await attempt(settings(server.port));
+    expect(dialogue?.length).toBeLessThan(70);
+    expect(JSON.stringify(dialogue)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(Math.max(...(dialogue ?? []).map((line) => line.length))).toBeLessThanOrEqual(500);
+  });
+});
+
 describe('refusals', () => {
   const refusing = (answers: Readonly<Record<string, Error>>): SMTPServerOptions => ({
     onRcptTo: ({ address }, _session, done) => done(answers[address] ?? null),
@@ -178,9 +273,14 @@ describe('refusals', () => {
     const server = await serve(refusing({ [OPS]: GREY }));
     const problem = 'ops@example.org: 451 greylisted, come back';
     const later = { kind: 'later', problem, everyMessage: false };
-    expect(await send(settings(server.port))).toEqual({ ...later, owed: [OPS], someGotIt: true });
+    expect(await send(settings(server.port))).toEqual({ ...later, owed: [OPS], someGotIt: true, reachedNobody: false });
     const both = await serve(refusing({ [OPS]: GREY, [NIGHT]: UNKNOWN }));
-    expect(await send(settings(both.port))).toMatchObject({ kind: 'later', owed: [OPS], someGotIt: false });
+    expect(await send(settings(both.port))).toMatchObject({
+      kind: 'later',
+      owed: [OPS],
+      someGotIt: false,
+      reachedNobody: true,
+    });
   });
 
   it('for want of a log-in are tried again later, with every message', async () => {
@@ -267,7 +367,8 @@ describe('a server that is not well', () => {
   it('and dies between DATA and its answer', async () => {
     let dies = true;
     const server = await serve({}, () => (dies ? 'die' : undefined));
-    expect(await send(settings(server.port))).toMatchObject(OTHER_DAY);
+    // The server may have kept it.
+    expect(await send(settings(server.port))).toMatchObject({ ...OTHER_DAY, reachedNobody: false });
     dies = false;
     expect(await send(settings(server.port))).toMatchObject({ kind: 'sent' });
     expect(server.messageIds).toEqual([MESSAGE.messageId, MESSAGE.messageId]);
@@ -277,9 +378,9 @@ describe('a server that is not well', () => {
     const server = await rawServer(() => undefined);
     stops.push(server.stop);
     const stop = new AbortController();
-    const sending = emailChannel(settings(server.port)).send(MESSAGE, stop.signal);
+    const sending = emailChannel(settings(server.port), 'closet-3').send(MESSAGE, stop.signal);
     setTimeout(() => stop.abort(), 20);
     await expect(sending).rejects.toThrow();
-    await expect(emailChannel(settings(server.port)).send(MESSAGE, stop.signal)).rejects.toThrow();
+    await expect(emailChannel(settings(server.port), 'closet-3').send(MESSAGE, stop.signal)).rejects.toThrow();
   });
 });

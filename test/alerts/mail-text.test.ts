@@ -1,21 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { inert } from '../../firmware/alerts/inert.ts';
-import { step } from '../../firmware/alerts/incidents.ts';
+import { inert, quoted } from '../../firmware/alerts/inert.ts';
 import { messageAbout } from '../../firmware/alerts/message.ts';
+import { NO_STORY, withEvent } from '../../firmware/alerts/story.ts';
+import { worse, type Grade } from '../../firmware/core/grade.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
-import type { Incident } from '../../firmware/store/state.ts';
+import { UNKNOWN_SOURCE, type Incident } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
 const SETTING = { deviceName: 'closet-3', timeZone: 'Europe/Berlin', windowMs: 300_000, maxPerHour: 20 };
 const A = '10.0.0.9';
 
 function incidentOf(...events: readonly EventRow[]): Incident {
-  const ration = { written: [], heldSince: null, overflow: null };
-  const pull = { events, now: T0, mono: T0, caughtUp: false };
-  const rules = { windowMs: 300_000, maxPerHour: 20 };
-  const [incident] = step({ open: new Map(), nextIncident: 12, ration }, pull, rules).changed;
-  if (incident === undefined) throw new Error('no incident');
-  return incident;
+  const [first] = events;
+  if (first === undefined) throw new Error('no incident');
+  const gradeOf = (one: EventRow): Grade => one.grade ?? 'touch';
+  const grade = events.map(gradeOf).reduce(worse);
+  return {
+    id: 12,
+    source: first.srcIp ?? UNKNOWN_SOURCE,
+    startedAt: first.at,
+    lastAt: events.at(-1)?.at ?? first.at,
+    firstEvent: first.id,
+    lastEvent: events.at(-1)?.id ?? first.id,
+    events: events.length,
+    grade,
+    endedAt: null,
+    tellAt: T0,
+    told: null,
+    heldAt: null,
+    loud: grade,
+    news: events.length,
+    known: null,
+    ignored: null,
+    story: events.reduce((story, one) => withEvent(story, one, gradeOf(one)), NO_STORY),
+  };
 }
 const mailAbout = (incident: Incident, setting: typeof SETTING) =>
   messageAbout('first', incident, 'email', setting, T0);
@@ -119,11 +137,16 @@ describe('what a visitor wrote', () => {
     'p'.repeat(10_000),
   ];
 
+  /** Harmless, with the same notes. */
+  const noteOf = (text: string): string => (text.length > 1000 ? 'x…' : /evil|@/.test(text) ? 'http://x' : 'x');
+
   it.each(HOSTILE)('stays one line that obeys nobody: %j', (summary) => {
     const { subject, body } = mailOf(login(1, A, T0, summary));
-    const plain = mailOf(login(1, A, T0, summary.length > 1000 ? 'x…' : 'x')).body;
+    const plain = mailOf(login(1, A, T0, noteOf(summary))).body;
     expect(body.split('\n')).toHaveLength(plain.split('\n').length);
-    expect(`${subject}${body.replaceAll('\n', '')}`).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|:\/\/|www\./u);
+    expect(`${subject}${body.replaceAll('\n', '')}`).not.toMatch(
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|https?:|evil\.example/u,
+    );
     expect(Math.max(...body.split('\n').map((line) => line.length))).toBeLessThan(300);
     expect(body.split('\n').findIndex((line) => line.startsWith('Bcc') || line.startsWith('What to do: nothing'))).toBe(
       -1,
@@ -138,9 +161,32 @@ describe('what a visitor wrote', () => {
   });
 
   it('is shown readable where it is harmless', () => {
-    expect(inert('pässword 密码 😀 <script>', 100)).toBe('pässword 密码 😀 <script>');
-    expect(inert('http://a/b', 100)).toBe('http[:]//a/b');
+    expect(quoted('pässword 密码 😀 <script>', 100)).toBe('pässword 密码 😀 <script>');
     expect(inert('abcdef', 4)).toBe('abc…');
+    expect(quoted(`${'p'.repeat(10_000)}`, 40)).toBe(`${'p'.repeat(39)}…`);
+  });
+
+  it.each([
+    ['http://a/b', 'hxxp://a/b'],
+    ['HTTPS://User@Evil.Example:81/x.y?z=1', 'hxxps://User@Evil[.]Example:81/x.y?z=1'],
+    ['wget http://10.0.0.1/x.sh;', 'wget hxxp://10[.]0[.]0[.]1/x[.]sh;'],
+    ['${jndi:ldap://evil.example/a}', '${jndi:ldap[:]//evil[.]example/a}'],
+    ['www.evil.example', 'www.evil[.]example'],
+    ['bob@evil.example', 'bob@evil[.]example'],
+    ['GET /index.html 1.2.3.4 a.b', 'GET /index.html 1.2.3.4 a.b'],
+  ])('is no link: %s', (text, expected) => {
+    expect(quoted(text, 100)).toBe(expected);
+  });
+
+  it('is explained where it had to be changed', () => {
+    const { body } = mailOf(
+      login(1, A, T0, 'tried http://evil.example / x'),
+      login(2, A, T0, `tried ${'p'.repeat(300)}`),
+    );
+    expect(body).toContain(
+      '\nNote: … marks what was cut here; it is whole in the evidence.\nhxxp, [.] and [:] keep you',
+    );
+    expect(mailOf(login(1, A, T0, 'tried a / b')).body).not.toContain('Note:');
   });
 });
 

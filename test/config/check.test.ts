@@ -89,7 +89,7 @@ users = []
       '5 store.max_bytes: `max_bytes` in [store] must be at least 1048576, not 1.',
       '6 device.name: `name` in [device] must match ^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)?$, not "not a name".',
       '7 page.address: `address` in [page] must be one IP address of this box, not "localhost"; names are not looked up.',
-      '8 alerts.email.security: `security` in [alerts.email] must be one of "starttls", "tls", "none", not "ssl".',
+      '8 alerts.email.security: `security` in [alerts.email] must be one of "auto", "starttls", "tls", "none", not "ssl".',
       '9 alerts.email.to: `to` in [alerts.email] (item 1) must match ^[^\\s@]+@[^\\s@]+$, not "nobody".',
       '9 alerts.email.to: `to` in [alerts.email] (item 3) must match ^[^\\s@]+@[^\\s@]+$, not "b".',
       '10 alerts.email.host: `host` in [alerts.email] is set, but `to` is empty: say who is told.',

@@ -155,7 +155,8 @@ describe('mail', () => {
   const MAIL = '[alerts.email]\nhost = "mail.example"\nto = ["a@x.example", "b@y.example"]\n';
 
   it('is on when a host and somebody to tell are set', () => {
-    expect(load(`version = 1\n${MAIL}`).config.alerts.email).toEqual({
+    expect(load(`version = 1\n${MAIL}`).config.alerts.email).toMatchObject({
+      provider: 'custom',
       host: 'mail.example',
       port: 587,
       security: 'starttls',
@@ -176,20 +177,20 @@ describe('mail', () => {
   it('in halves is a problem', () => {
     expect(told(load('version = 1\n[alerts.email]\nhost = "mail"\nusername = "u"').problems)).toEqual([
       '3 alerts.email.host: `host` in [alerts.email] is set, but `to` is empty: say who is told.',
-      '4 alerts.email.username: `username` in [alerts.email] is set, but no `password`.',
+      '4 alerts.email.username: `username` in [alerts.email] is set, but no `password`; give it, or `password_file`, or the oauth2_ keys.',
     ]);
     expect(told(load('version = 1\nalerts.email.to = "a@x"\nalerts.email.password = "hunter2"').problems)).toEqual([
-      '2 alerts.email.to: `to` in [alerts.email] is set, but no `host`: name the mail server that takes the alerts.',
+      '2 alerts.email.to: `to` in [alerts.email] is set, but no `host`: name the mail server that takes the alerts, or its `provider`.',
       '3 alerts.email.password: `password` in [alerts.email] is set, but no `username`.',
     ]);
   });
 
   it('doubts the usual slips without refusing them', () => {
     const doubts = (rest: string): string[] => told(load(`version = 1\n${MAIL}${rest}`).notices);
-    expect(doubts('port = 465')).toEqual([
-      '2 alerts.email.security: `security` in [alerts.email] is "starttls" on port 465, where servers speak TLS from the first byte: most want "tls".',
+    expect(doubts('port = 465\nsecurity = "starttls"')).toEqual([
+      '6 alerts.email.security: `security` in [alerts.email] is "starttls" on port 465, where servers speak TLS from the first byte: most want "tls".',
     ]);
-    expect(doubts('security = "tls"')).toHaveLength(1);
+    expect(doubts('security = "tls"\nport = 587')).toHaveLength(1);
     expect(doubts('security = "tls"\nport = 465')).toEqual([]);
     expect(doubts('security = "none"\nport = 25')).toEqual([]);
     const open = doubts('security = "none"\nport = 25\nusername = "u"\npassword = "hunter2"');

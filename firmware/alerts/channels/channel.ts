@@ -10,7 +10,12 @@ export interface Channel {
   send(message: OutboxMessage, signal: AbortSignal): Promise<Outcome>;
 }
 
-export type Outcome =
+export type Outcome = Ending & {
+  /** What was said to the server and what it answered, where there was such a thing. */
+  readonly dialogue?: readonly string[];
+};
+
+export type Ending =
   /** Everybody who can get it has it; `problem` names those who were refused. */
   | { readonly kind: 'sent'; readonly problem: string | null }
   /** No recipient can get it, now or later. */
@@ -26,4 +31,6 @@ export interface Later {
   readonly owed: readonly string[] | null;
   /** Some have it by now. */
   readonly someGotIt: boolean;
+  /** Surely nobody has it; left out: who knows, the answer was lost. */
+  readonly reachedNobody?: boolean;
 }

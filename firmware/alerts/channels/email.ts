@@ -1,10 +1,10 @@
-import type { SendMailOptions } from 'nodemailer';
 import type { SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
-import type { OutboxMessage } from '../../store/state.ts';
 import type { Channel } from './channel.ts';
+import { Dialogue } from './dialogue.ts';
+import { mailOf } from './mail.ts';
 import { failed, taken } from './smtp-outcome.ts';
 
-/** Section `[alerts.email]`. */
+/** Section `[alerts.email]`, nothing left open. */
 export interface EmailSettings {
   readonly host: string;
   readonly port: number;
@@ -13,10 +13,18 @@ export interface EmailSettings {
   /** Empty: no log-in. */
   readonly username: string;
   readonly password: string;
+  readonly oauth2_client_id: string;
+  readonly oauth2_client_secret: string;
+  /** Empty: there is an `oauth2_token`, or a password. */
+  readonly oauth2_refresh_token: string;
+  readonly oauth2_url: string;
+  readonly oauth2_token: string;
   readonly from: string;
+  /** Empty: answers go to the sender. */
+  readonly reply_to: string;
   readonly to: readonly string[];
-  /** A certificate authority in PEM, for a mail server whose certificate no public one vouches for. */
-  readonly ca?: string;
+  /** Authorities in PEM, for a mail server whose certificate no public one vouches for; empty: the public ones. */
+  readonly ca: string;
 }
 
 export interface EmailTimeouts {
@@ -32,11 +40,12 @@ const TIMEOUTS: EmailTimeouts = { setUpMs: 60_000, silentMs: 120_000, wholeMs: 2
 /** For a server that does not close its side. */
 const CLOSE_MS = 1000;
 
-/** Plain mail over SMTP. */
-export function emailChannel(settings: EmailSettings, timeouts: EmailTimeouts = TIMEOUTS): Channel {
+/** Mail over SMTP. `deviceName`: what the box is called in List-Id. */
+export function emailChannel(settings: EmailSettings, deviceName: string, timeouts: EmailTimeouts = TIMEOUTS): Channel {
   return {
     name: 'email',
     async send(message, signal) {
+      const dialogue = new Dialogue(secretsOf(settings));
       const cut = new AbortController();
       const stop = (): void => cut.abort();
       const timer = setTimeout(stop, timeouts.wholeMs);
@@ -45,13 +54,13 @@ export function emailChannel(settings: EmailSettings, timeouts: EmailTimeouts = 
         signal.throwIfAborted();
         // Only now: a box that nobody touches does without nodemailer's memory.
         const { createTransport } = await import('nodemailer');
-        const transport = createTransport(connection(settings, timeouts));
-        const info = await transport.sendMail({ ...mailOf(message, settings), signal: cut.signal });
-        return taken(info.rejectedErrors);
+        const transport = createTransport({ ...connection(settings, timeouts), ...dialogue.listening });
+        const info = await transport.sendMail({ ...mailOf(message, settings, deviceName), signal: cut.signal });
+        return { ...taken(info.rejectedErrors), dialogue: dialogue.lines };
       } catch (error) {
         if (signal.aborted) throw error;
-        if (cut.signal.aborted) return failed(new Error(`not done within ${timeouts.wholeMs / 1000} s, cut off`));
-        return failed(error);
+        const cause = cut.signal.aborted ? new Error(`not done within ${timeouts.wholeMs / 1000} s, cut off`) : error;
+        return { ...failed(cause, dialogue.saidData), dialogue: dialogue.lines };
       } finally {
         clearTimeout(timer);
         signal.removeEventListener('abort', stop);
@@ -60,17 +69,24 @@ export function emailChannel(settings: EmailSettings, timeouts: EmailTimeouts = 
   };
 }
 
+const secretsOf = (settings: EmailSettings): readonly string[] => [
+  settings.password,
+  settings.oauth2_client_secret,
+  settings.oauth2_refresh_token,
+  settings.oauth2_token,
+];
+
 function connection(settings: EmailSettings, timeouts: EmailTimeouts): SMTPTransportOptions {
-  const { host, port, security, username, password, ca } = settings;
+  const { host, port, security, username, ca } = settings;
   return {
     host,
     port,
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    ...(ca === undefined ? {} : { tls: { ca } }),
+    ...(ca === '' ? {} : { tls: { ca } }),
     // forceAuth: a server that offers no log-in is a failure to be told, not a reason to try without.
-    ...(username === '' ? {} : { auth: { user: username, pass: password }, forceAuth: true }),
+    ...(username === '' ? {} : { auth: login(settings), forceAuth: true }),
     connectionTimeout: timeouts.setUpMs,
     greetingTimeout: timeouts.setUpMs,
     dnsTimeout: timeouts.setUpMs,
@@ -81,27 +97,19 @@ function connection(settings: EmailSettings, timeouts: EmailTimeouts): SMTPTrans
   };
 }
 
-function mailOf(message: OutboxMessage, settings: EmailSettings): SendMailOptions {
-  const to = recipients(message, settings.to);
-  return {
-    from: settings.from,
-    // As objects, so that a comma in an address stays in it.
-    to: settings.to.map((address) => ({ name: '', address })),
-    ...(to.length === settings.to.length ? {} : { envelope: { from: settings.from, to } }),
-    subject: message.subject,
-    text: message.body,
-    textEncoding: 'quoted-printable',
-    messageId: message.messageId,
-    date: new Date(message.createdAt),
-    xMailer: false,
-    // RFC 3834: no holiday notices back. The second is what Exchange listens to.
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-  };
-}
-
-/** Those who are owed it, as far as the config still names them; rather twice than not at all. */
-function recipients({ owed }: OutboxMessage, configured: readonly string[]): string[] {
-  const wanted = owed?.map((address) => address.toLowerCase());
-  const still = configured.filter((address) => wanted?.includes(address.toLowerCase()) ?? true);
-  return still.length === 0 ? [...configured] : still;
+/** A password, an access token, or what an access token is made from (RFC 7628's predecessor XOAUTH2). */
+function login(settings: EmailSettings): NonNullable<SMTPTransportOptions['auth']> {
+  const { username: user, password, oauth2_token: accessToken, oauth2_refresh_token: refreshToken } = settings;
+  if (refreshToken !== '') {
+    return {
+      type: 'OAuth2',
+      user,
+      clientId: settings.oauth2_client_id,
+      clientSecret: settings.oauth2_client_secret,
+      refreshToken,
+      accessUrl: settings.oauth2_url,
+    };
+  }
+  if (accessToken !== '') return { type: 'OAuth2', user, accessToken };
+  return { user, pass: password };
 }

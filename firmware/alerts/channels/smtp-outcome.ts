@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import { inert } from '../inert.ts';
-import type { Later, Outcome } from './channel.ts';
+import type { Ending, Later } from './channel.ts';
 
 const WORDS_MAX = 500;
 
@@ -16,28 +16,35 @@ interface SmtpFailure {
   readonly rejectedErrors?: readonly SmtpFailure[] | undefined;
 }
 
-/** Nobody got it. */
-export function failed(error: unknown): Outcome {
+/** Nobody is known to have got it. `saidData`: the text was about to be sent, or was. */
+export function failed(error: unknown, saidData: boolean): Ending {
   const failure: SmtpFailure = error instanceof Error ? error : { message: messageOf(error) };
   const refusals = failure.rejectedErrors ?? [];
   if (refusals.length > 0) return afterRefusals(refusals, false);
   const isAboutMessage = failure.command === 'DATA' && failure.responseCode !== undefined;
   if (isAboutMessage && isForGood(failure)) return { kind: 'refused', problem: words(failure) };
-  return later([failure], !isAboutMessage || failure.responseCode === 421, null, false);
+  const { responseCode } = failure;
+  const everyMessage = !isAboutMessage || responseCode === 421;
+  // Without an answer to DATA the server may have taken it; before, it had nothing to take.
+  const reachedNobody = responseCode !== undefined || !saidData;
+  return { ...later([failure], everyMessage, null, false), reachedNobody };
 }
 
 /** The server took it, perhaps not for everybody. */
-export function taken(refusals: readonly SmtpFailure[] | undefined): Outcome {
+export function taken(refusals: readonly SmtpFailure[] | undefined): Ending {
   return refusals === undefined || refusals.length === 0
     ? { kind: 'sent', problem: null }
     : afterRefusals(refusals, true);
 }
 
-function afterRefusals(refusals: readonly SmtpFailure[], someGotIt: boolean): Outcome {
+function afterRefusals(refusals: readonly SmtpFailure[], someGotIt: boolean): Ending {
   const deferred = refusals.filter((refusal) => !isForGood(refusal));
   if (deferred.length > 0) {
     const owed = deferred.flatMap(({ recipient }) => (recipient === undefined ? [] : [recipient]));
-    return later(refusals, deferred.some(needsLogin), owed.length === deferred.length ? owed : null, someGotIt);
+    return {
+      ...later(refusals, deferred.some(needsLogin), owed.length === deferred.length ? owed : null, someGotIt),
+      reachedNobody: !someGotIt,
+    };
   }
   const problem = allWords(refusals);
   return someGotIt ? { kind: 'sent', problem } : { kind: 'refused', problem };

@@ -1,19 +1,14 @@
 import type { Database } from 'better-sqlite3';
-import { LONGEST_RETRY_MS, type AlertState, type OutboxMessage, type Overflow, type StepMessage } from '../state.ts';
+import { LONGEST_RETRY_MS, type AlertState, type Overflow, type StepMessage } from '../state.ts';
 import { ignoreState } from './ignore-state.ts';
 import { incidentRows } from './incident-rows.ts';
+import { MESSAGE, messageOf, type OutboxRow } from './outbox-row.ts';
 import { regularRows } from './regular-rows.ts';
+import { trialState } from './trial-state.ts';
 
 /** Ended incidents and settled messages that are kept; older ones go, waiting ones never. */
 const INCIDENTS_KEPT = 10_000;
 const MESSAGES_KEPT = 10_000;
-
-interface OutboxRow extends Omit<OutboxMessage, 'owed'> {
-  readonly owed: string | null;
-}
-
-const MESSAGE = `id, kind, incident, channel, message_id AS messageId, in_reply_to AS inReplyTo, subject, body, letter,
-  created_at AS createdAt, tries, next_try_at AS nextTryAt, state, owed, last_error AS lastError, sent_at AS sentAt`;
 
 /** The alert consumer's and the deliveries' part of state.sqlite. */
 export function alertState(db: Database): AlertState {
@@ -24,21 +19,23 @@ export function alertState(db: Database): AlertState {
   const messageTimes = db
     .prepare<object, number>(
       `SELECT created_at FROM outbox
-       WHERE created_at BETWEEN :from AND :to AND channel =
-         (SELECT channel FROM outbox WHERE created_at BETWEEN :from AND :to GROUP BY channel ORDER BY count(*) DESC LIMIT 1)
+       WHERE created_at BETWEEN :from AND :to AND kind <> 'test' AND channel =
+         (SELECT channel FROM outbox WHERE created_at BETWEEN :from AND :to AND kind <> 'test'
+          GROUP BY channel ORDER BY count(*) DESC LIMIT 1)
        ORDER BY created_at DESC LIMIT :limit`,
     )
     .pluck();
   const dueMessages = db.prepare<object, OutboxRow>(
     `SELECT ${MESSAGE} FROM outbox
-     WHERE state = 'waiting' AND channel = :channel AND (next_try_at <= :now OR next_try_at > :now + :longest)
+     WHERE state = 'waiting' AND channel = :channel AND kind <> 'test'
+       AND (next_try_at <= :now OR next_try_at > :now + :longest)
      ORDER BY next_try_at, id LIMIT :limit`,
   );
   const status = db.prepare<object, { waiting: number; refused: number; nextTryAt: number | null }>(
     `SELECT
-       (SELECT count(*) FROM outbox WHERE state = 'waiting' AND channel = :channel) AS waiting,
-       (SELECT count(*) FROM outbox WHERE state = 'refused' AND channel = :channel) AS refused,
-       (SELECT min(next_try_at) FROM outbox WHERE state = 'waiting' AND channel = :channel) AS nextTryAt`,
+       (SELECT count(*) FROM outbox WHERE state = 'waiting' AND channel = :channel AND kind <> 'test') AS waiting,
+       (SELECT count(*) FROM outbox WHERE state = 'refused' AND channel = :channel AND kind <> 'test') AS refused,
+       (SELECT min(next_try_at) FROM outbox WHERE state = 'waiting' AND channel = :channel AND kind <> 'test') AS nextTryAt`,
   );
   const lastTry = db.prepare<object, { lastSentAt: number | null; lastError: string | null }>(
     `SELECT last_sent_at AS lastSentAt, last_error AS lastError FROM channel WHERE name = :channel`,
@@ -60,6 +57,7 @@ export function alertState(db: Database): AlertState {
     dueMessages: (channel, now, limit) =>
       dueMessages.all({ channel, now, limit, longest: LONGEST_RETRY_MS }).map(messageOf),
     ...settlers(db),
+    ...trialState(db),
     outboxStatus: (channel) => ({
       waiting: 0,
       refused: 0,
@@ -126,16 +124,17 @@ function settlers(db: Database): Pick<AlertState, 'beginTry' | 'messageSent' | '
     `UPDATE outbox SET tried = 1 WHERE id = :id AND state = 'waiting' RETURNING ${MESSAGE}`,
   );
   const sent = db.prepare<object>(
-    `UPDATE outbox SET state = 'sent', sent_at = :at, owed = NULL, last_error = :error WHERE id = :id`,
+    `UPDATE outbox SET state = 'sent', sent_at = :at, owed = NULL, last_error = :error, dialogue = :dialogue
+     WHERE id = :id`,
   );
   const failed = db.prepare<object>(
     `UPDATE outbox SET tries = tries + 1, next_try_at = :nextTryAt, owed = :owed, last_error = :error,
-       tried = iif(:reachedNobody, 0, 1), sent_at = iif(:someGotIt, :at, sent_at)
+       dialogue = :dialogue, tried = iif(:reachedNobody, 0, 1), sent_at = iif(:someGotIt, :at, sent_at)
      WHERE id = :id`,
   );
   const refused = db.prepare<object>(
     `UPDATE outbox SET state = iif(sent_at IS NULL, 'refused', 'sent'), tries = tries + 1, owed = NULL,
-       last_error = :error
+       last_error = :error, dialogue = :dialogue
      WHERE id = :id`,
   );
   const noteTry = db.prepare<object>(
@@ -153,20 +152,17 @@ function settlers(db: Database): Pick<AlertState, 'beginTry' | 'messageSent' | '
       const row = begin.get({ id });
       return row === undefined ? undefined : messageOf(row);
     },
-    messageSent: (id, at, error) => settle(() => sent.run({ id, at, error }), id, at, true, error),
-    messageFailed: (id, { at, error, nextTryAt, owed, someGotIt, reachedNobody = false }) => {
+    messageSent: (id, at, error, dialogue = null) =>
+      settle(() => sent.run({ id, at, error, dialogue: jsonOrNull(dialogue) }), id, at, true, error),
+    messageFailed: (id, { at, error, nextTryAt, owed, someGotIt, reachedNobody = false, dialogue = null }) => {
       const flags = { someGotIt: Number(someGotIt), reachedNobody: Number(reachedNobody) };
-      const row = { id, at, error, nextTryAt, owed: jsonOrNull(owed), ...flags };
+      const row = { id, at, error, nextTryAt, owed: jsonOrNull(owed), dialogue: jsonOrNull(dialogue), ...flags };
       settle(() => failed.run(row), id, at, someGotIt, error);
     },
-    messageRefused: (id, at, error) => settle(() => refused.run({ id, error }), id, at, false, error),
+    messageRefused: (id, at, error, dialogue = null) =>
+      settle(() => refused.run({ id, error, dialogue: jsonOrNull(dialogue) }), id, at, false, error),
   };
 }
-
-const messageOf = (row: OutboxRow): OutboxMessage => ({
-  ...row,
-  owed: row.owed === null ? null : parsed<string[]>(row.owed),
-});
 
 const jsonOrNull = (value: readonly string[] | null): string | null => (value === null ? null : JSON.stringify(value));
 
