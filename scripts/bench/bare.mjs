@@ -1,10 +1,13 @@
 // The bare loop that the daemon is compared with: node:net and better-sqlite3 in one process, the same bytes, one INSERT
-// with its own commit for each connect or log-in, and nothing else. Program: `bare.mjs DATABASE`; prints its ports as JSON.
+// with its own commit for each connect or log-in, and nothing else. Program: `bare.mjs DATABASE PEM`; prints its ports as
+// JSON.
 import { createServer } from 'node:net';
 import Database from 'better-sqlite3';
+import { listenDns, listenHttps, listenSsh } from './bare-others.mjs';
 import { FTP, TELNET } from './dialogues.mjs';
 
-const db = new Database(process.argv[2]);
+const [, , database, pem = ''] = process.argv;
+const db = new Database(database);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = NORMAL');
 db.exec(`
@@ -83,5 +86,17 @@ const listen = (serve) =>
     });
   });
 
-const ports = { connect: await listen(connect), ftp: await listen(ftp), telnet: await listen(telnet) };
+/** @type {import('./bare-others.mjs').Keep} */
+const keep = (kind, { remoteAddress, remotePort }, what, password) => {
+  insertLogin.run(Date.now(), kind, remoteAddress, remotePort, what, password);
+};
+
+const ports = {
+  connect: await listen(connect),
+  ftp: await listen(ftp),
+  telnet: await listen(telnet),
+  ssh: await listenSsh(keep),
+  https: await listenHttps(keep, pem),
+  dns: await listenDns(keep),
+};
 process.stdout.write(`${JSON.stringify(ports)}\n`);

@@ -14,7 +14,8 @@ export const TELNET = {
   refusal: '\r\nLogin incorrect\r\nbackup12 login: ',
 };
 
-/** @typedef {'connect' | 'ftp' | 'telnet'} Kind */
+/** @typedef {'connect' | 'ftp' | 'telnet'} Plain of whose visits each step is a line */
+/** @typedef {Plain | 'ssh' | 'https' | 'dns'} Kind */
 /** @typedef {{ awaited: string, answer: string | undefined }} Step what is said once `awaited` was heard; nothing: leave */
 
 /** @param {string} username */
@@ -22,7 +23,7 @@ export const passwordOf = (username) => `pass ${username}`;
 
 /**
  * What a visitor does: nothing but wait for the close (`connect`), or one log-in.
- * @param {Kind} kind
+ * @param {Plain} kind
  * @param {string} username
  * @returns {readonly Step[]}
  */

@@ -10,35 +10,37 @@ import { sleep } from './figures.mjs';
 const STORED_MS = 120_000;
 const POLL_MS = 100;
 
-/** What counts as stored once a session is over. @type {Record<Server['name'], Record<Kind, string>>} */
-const COUNT = {
-  skep: {
-    connect: `SELECT coalesce(sum(sessions), 0) FROM session WHERE instance = 'tcp' AND ended_at IS NOT NULL`,
-    ftp: `SELECT count(*) FROM ev_ftp_login JOIN session ON session.id = session_id WHERE ended_at IS NOT NULL`,
-    telnet: `SELECT count(*) FROM ev_telnet_login JOIN session ON session.id = session_id WHERE ended_at IS NOT NULL`,
-  },
-  bare: {
-    connect: 'SELECT count(*) FROM connect',
-    ftp: `SELECT count(*) FROM login WHERE sensor = 'ftp'`,
-    telnet: `SELECT count(*) FROM login WHERE sensor = 'telnet'`,
-  },
+/** Tables of the daemon, and in them what a visitor made up. @type {Record<Exclude<Kind, 'connect'>, readonly [table: string, name: string, password: string]>} */
+const MADE_UP = {
+  ftp: ['ev_ftp_login', 'username', 'password'],
+  telnet: ['ev_telnet_login', 'username', 'password'],
+  ssh: ['ev_ssh_login', 'username', 'password'],
+  https: ['ev_https_request', 'path', 'NULL'],
+  dns: ['ev_dns_query', 'name', 'NULL'],
 };
 
-/** @type {Record<Server['name'], Partial<Record<Kind, string>>>} */
-const LOGINS = {
-  skep: {
-    ftp: 'SELECT username, password FROM ev_ftp_login',
-    telnet: 'SELECT username, password FROM ev_telnet_login',
-  },
-  bare: {
-    ftp: `SELECT username, password FROM login WHERE sensor = 'ftp'`,
-    telnet: `SELECT username, password FROM login WHERE sensor = 'telnet'`,
-  },
-};
+/** What counts as stored once a session is over. @param {Server['name']} server @param {Kind} kind */
+function countOf(server, kind) {
+  if (kind === 'connect') {
+    return server === 'bare'
+      ? 'SELECT count(*) FROM connect'
+      : `SELECT coalesce(sum(sessions), 0) FROM session WHERE instance = 'tcp' AND ended_at IS NOT NULL`;
+  }
+  if (server === 'bare') return `SELECT count(*) FROM login WHERE sensor = '${kind}'`;
+  const [table] = MADE_UP[kind];
+  return `SELECT count(*) FROM ${table} JOIN session ON session.id = session_id WHERE ended_at IS NOT NULL`;
+}
+
+/** @param {Server['name']} server @param {Exclude<Kind, 'connect'>} kind */
+function madeUp(server, kind) {
+  if (server === 'bare') return `SELECT username AS name, password FROM login WHERE sensor = '${kind}'`;
+  const [table, name, password] = MADE_UP[kind];
+  return `SELECT ${name} AS name, ${password} AS password FROM ${table}`;
+}
 
 /** @param {Server} server @param {Kind} kind */
 const storedNow = ({ name, database }, kind) =>
-  /** @type {number} */ (withDatabase(database, (db) => db.prepare(COUNT[name][kind]).pluck().get()));
+  /** @type {number} */ (withDatabase(database, (db) => db.prepare(countOf(name, kind)).pluck().get()));
 
 /** Waits until so many are stored; goes on after a while in any case. @param {Server} server @param {Kind} kind @param {number} count */
 export async function stored(server, kind, count) {
@@ -53,14 +55,14 @@ export async function stored(server, kind, count) {
 export function differences(server, kind, done) {
   const found = storedNow(server, kind);
   const problems = found === done ? [] : [`${server.name}: ${done} times ${kind}, stored ${found}`];
-  const sql = LOGINS[server.name][kind];
-  if (sql === undefined) return problems;
-  const rows = /** @type {{ username: string, password: string }[]} */ (
+  if (kind === 'connect') return problems;
+  const sql = madeUp(server.name, kind);
+  const rows = /** @type {{ name: string, password: string | null }[]} */ (
     withDatabase(server.database, (db) => db.prepare(sql).all())
   );
-  const names = new Set(rows.map(({ username }) => username));
-  if (names.size !== rows.length) problems.push(`${server.name}: a ${kind} log-in is stored twice`);
-  const wrong = rows.filter(({ username, password }) => password !== passwordOf(username)).length;
+  const names = new Set(rows.map(({ name }) => name));
+  if (names.size !== rows.length) problems.push(`${server.name}: a visit (${kind}) is stored twice`);
+  const wrong = rows.filter(({ name, password }) => password !== null && password !== passwordOf(name)).length;
   if (wrong > 0) problems.push(`${server.name}: ${wrong} ${kind} log-ins are not stored as they were typed`);
   return problems;
 }

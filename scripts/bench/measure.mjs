@@ -14,7 +14,7 @@ import { Visitors } from './visitors.mjs';
  * @typedef {object} Figures
  * @property {import('./flood.mjs').Flooded[]} floods
  * @property {{ cpuMs: number }} folded a connect of a source that comes too often to be kept one by one
- * @property {Record<'idle' | 'flooded' | 'rested' | 'held', Memory> & { bareIdle: Memory, heldCount: number }} memory
+ * @property {Record<'idle' | 'flooded' | 'rested' | 'encrypted' | 'held', Memory> & { bareIdle: Memory, heldCount: number }} memory
  * @property {number} idleCpuMs a second
  * @property {Record<'skep' | 'bare', import('./trickle.mjs').Trickled>} ftp at a steady pace
  * @property {import('./trickle.mjs').Trickled} telnet at a steady pace
@@ -29,11 +29,11 @@ export async function measure(ground, sizes, tell) {
   const flooded = await floods(ground, visitors, sizes, problems, tell);
   const crowded = await crowd(ground, visitors, sizes, problems, tell);
   const steady = await trickles(ground, visitors, sizes, problems, tell);
-  const { idle, bareIdle, flooded: after, rested } = flooded;
+  const { idle, bareIdle, flooded: after, rested, encrypted } = flooded;
   return {
     floods: flooded.floods,
     folded: crowded.folded,
-    memory: { idle, flooded: after, rested, held: crowded.held, heldCount: sizes.held, bareIdle },
+    memory: { idle, flooded: after, rested, encrypted, held: crowded.held, heldCount: sizes.held, bareIdle },
     idleCpuMs: flooded.idleCpuMs,
     ...steady,
     problems,
@@ -44,7 +44,7 @@ export async function measure(ground, sizes, tell) {
 async function floods(ground, visitors, sizes, problems, tell) {
   tell('idle');
   const skep = await startSkep(ground, 'flood');
-  const bare = await startBare(ground, 'flood-bare');
+  const bare = await startBare(ground, 'flood-bare', skep);
   await sleep(sizes.idleMs / 2);
   const before = cpuMs(skep.pid);
   await sleep(sizes.idleMs / 2);
@@ -52,16 +52,23 @@ async function floods(ground, visitors, sizes, problems, tell) {
   const idle = memory(skep.pid);
   const bareIdle = memory(bare.pid);
 
+  /** @type {import('./flood.mjs').Flooded[]} */
   const results = [];
-  for (const kind of /** @type {const} */ (['connect', 'ftp', 'telnet'])) {
-    tell(`${kind} flood`);
-    results.push(await flood(visitors, skep, bare, kind, sizes.load[kind], problems));
-  }
-  const flooded = memory(skep.pid);
+  /** @param {readonly import('./dialogues.mjs').Kind[]} kinds */
+  const all = async (kinds) => {
+    for (const kind of kinds) {
+      tell(`${kind} flood`);
+      results.push(await flood(visitors, skep, bare, kind, sizes.load[kind], problems));
+    }
+    return memory(skep.pid);
+  };
+  const flooded = await all(['connect', 'ftp', 'telnet']);
   await sleep(sizes.afterMs);
   const rested = memory(skep.pid);
+  // These load libraries of their own: what they cost is told apart.
+  const encrypted = await all(['ssh', 'https', 'dns']);
   await Promise.all([skep.stop(), bare.stop()]);
-  return { floods: results, idle, bareIdle, flooded, rested, idleCpuMs };
+  return { floods: results, idle, bareIdle, flooded, rested, encrypted, idleCpuMs };
 }
 
 /** With the limits as they are by default. @param {Ground} ground @param {Visitors} visitors @param {Sizes} sizes @param {string[]} problems @param {(step: string) => void} tell */
@@ -90,7 +97,7 @@ async function crowd(ground, visitors, sizes, problems, tell) {
 /** @param {Ground} ground @param {Visitors} visitors @param {Sizes} sizes @param {string[]} problems @param {(step: string) => void} tell */
 async function trickles(ground, visitors, sizes, problems, tell) {
   const skep = await startSkep(ground, 'trickle');
-  const bare = await startBare(ground, 'trickle-bare');
+  const bare = await startBare(ground, 'trickle-bare', skep);
   const others = new Visitors(ground, 1);
   const { perSecond, seconds } = sizes.pace;
   tell(`ftp log-ins at ${perSecond}/s`);

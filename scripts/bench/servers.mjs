@@ -1,6 +1,6 @@
 // The two that are compared: the built daemon as `npm start` runs it, and the bare loop with the same Node options.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, root } from '../paths.mjs';
 import { sleep } from './figures.mjs';
@@ -38,11 +38,21 @@ fail_delay_ms = 0
 
 [sensors.tcp]
 ports = [0]
+
+[sensors.ssh]
+ports = [0]
+
+[sensors.https]
+ports = [0]
+
+[sensors.dns]
+ports = [0]
 `;
 /** Every connect is kept by itself: from one source, more than some a minute would be one counted row. */
 const UNFOLDED = `
 [limits]
 fold_after = 1000000000
+datagrams_answered = 1000000000
 sessions_per_address = 1000
 `;
 
@@ -61,17 +71,25 @@ export async function startSkep(ground, name, { folded = false } = {}) {
   const { pid, output, stop } = await start(ground, args, /page/);
   /** @param {string} sensor */
   const portOf = (sensor) => Number(new RegExp(`^ +${sensor} +.*port (\\d+)`, 'm').exec(output)?.[1]);
-  const ports = { connect: portOf('tcp'), ftp: portOf('ftp'), telnet: portOf('telnet') };
+  const ports = {
+    connect: portOf('tcp'),
+    ftp: portOf('ftp'),
+    telnet: portOf('telnet'),
+    ssh: portOf('ssh'),
+    https: portOf('https'),
+    dns: portOf('dns'),
+  };
   return { name: 'skep', pid, database: join(data, 'skep.sqlite'), ports, stop };
 }
 
-/** @param {Ground} ground @param {string} name of its folder @returns {Promise<Server>} */
-export async function startBare(ground, name) {
+/** @param {Ground} ground @param {string} name of its folder @param {Server} skep whose certificate it shows, too @returns {Promise<Server>} */
+export async function startBare(ground, name, skep) {
   const folder = ground.path(name);
   mkdirSync(folder);
   const database = join(folder, 'bare.sqlite');
+  const pem = join(dirname(skep.database), 'keys', 'tls.pem');
   const program = fileURLToPath(new URL('bare.mjs', import.meta.url));
-  const { pid, output, stop } = await start(ground, [...nodeOptions, program, database], /\}/);
+  const { pid, output, stop } = await start(ground, [...nodeOptions, program, database, pem], /\}/);
   return { name: 'bare', pid, database, ports: /** @type {Server['ports']} */ (JSON.parse(output)), stop };
 }
 

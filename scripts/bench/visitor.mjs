@@ -1,6 +1,7 @@
 // The other end of what is measured, a process of its own. Told over IPC what to do; answers with what it saw.
 import { connect } from 'node:net';
 import { stepsOf } from './dialogues.mjs';
+import { visitDns, visitHttps, visitSsh } from './visits.mjs';
 
 /**
  * @typedef {object} Job
@@ -63,14 +64,32 @@ const until = (ms) =>
  * @param {Seen} seen
  * @returns {Promise<void>}
  */
-function visit({ kind, port, sources, names, hold }, number, seen) {
-  const steps = stepsOf(kind, `${names}${number}`);
+async function visit({ kind, port, sources, names, hold }, number, seen) {
+  const source = number % sources;
+  const localAddress = `127.0.${1 + Math.floor(source / 250)}.${1 + (source % 250)}`;
+  const username = `${names}${number}`;
+  if (kind === 'connect' || kind === 'ftp' || kind === 'telnet') {
+    await talk({ kind, port, localAddress, username, hold }, seen);
+    return;
+  }
+  const begunAt = performance.now();
+  await VISITS[kind]({ port, localAddress, username, patienceMs: PATIENCE_MS });
+  seen.answerMs.push(performance.now() - begunAt);
+}
+
+const VISITS = { ssh: visitSsh, https: visitHttps, dns: visitDns };
+
+/**
+ * @param {{ kind: import('./dialogues.mjs').Plain, port: number, localAddress: string, username: string, hold: boolean | undefined }} visitor
+ * @param {Seen} seen
+ * @returns {Promise<void>}
+ */
+function talk({ kind, port, localAddress, username, hold }, seen) {
+  const steps = stepsOf(kind, username);
   return new Promise((resolve, reject) => {
     let at = 0;
     let heard = '';
     let spokeAt = performance.now();
-    const source = number % sources;
-    const localAddress = `127.0.${1 + Math.floor(source / 250)}.${1 + (source % 250)}`;
     const socket = connect({ host: '127.0.0.1', port, localAddress, noDelay: true, allowHalfOpen: kind === 'connect' });
     socket.setTimeout(hold ? 0 : PATIENCE_MS, () => socket.destroy(new Error('no answer')));
     socket.on('error', reject);
