@@ -1,21 +1,30 @@
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
+import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { MailStatus } from '../core/rows.ts';
 import type { Store } from '../store/api.ts';
-import type { Incident, NewMessage, Overflow } from '../store/state.ts';
+import type { NewMessage, Overflow, StepMessage } from '../store/state.ts';
 import { emailChannel, type EmailSettings } from './channels/email.ts';
 import { Consumer } from './consumer.ts';
 import { Delivery } from './delivery.ts';
-import { firstMessage, summaryMessage } from './message.ts';
+import { ignoringBy } from './ignoring.ts';
+import { summaryMessage } from './message.ts';
+import { newsMessage } from './news-message.ts';
+import type { News } from './news.ts';
+import { MESSAGES_A_MINUTE } from './ration.ts';
 
 export interface AlertsRoom {
   readonly store: Store;
   readonly settings: {
     readonly window_s: number;
     readonly max_per_hour: number;
+    /** Those of the config file; more can be in the store. */
+    readonly ignore?: readonly IgnoreRule[];
     /** Null: incidents are kept, nobody is told. */
     readonly email: EmailSettings | null;
   };
+  /** Added to ports below 1024: a rule that names port 631 means the printer's, wherever it is served. */
+  readonly portOffset?: number;
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
@@ -43,10 +52,15 @@ export function startAlerts(room: AlertsRoom): Alerts {
   const consumer = new Consumer({
     store,
     clock,
-    rules: { windowMs, maxPerHour: channels.length === 0 ? Number.POSITIVE_INFINITY : maxPerHour },
+    rules: {
+      windowMs,
+      maxPerHour: channels.length === 0 ? Number.POSITIVE_INFINITY : maxPerHour,
+      maxPerMinute: MESSAGES_A_MINUTE,
+    },
+    ignoring: ignoringBy(store, settings.ignore ?? [], room.portOffset ?? 0),
     log,
-    write: (incident: Incident, now: number): NewMessage[] =>
-      channels.map(({ name }) => firstMessage(incident, name, setting, now)),
+    write: (news: News, now: number): StepMessage[] =>
+      channels.map(({ name }) => newsMessage(news, name, setting, now)),
     writeSummary: (overflow: Overflow, now: number): NewMessage[] =>
       channels.map(({ name }) => summaryMessage(overflow, name, setting, now)),
     written: () => {

@@ -1,10 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
+import type { RuleHits } from '../core/ignore-rule.ts';
 import type { Store } from '../store/api.ts';
-import type { Incident, NewMessage, Overflow } from '../store/state.ts';
+import type { Incident, NewMessage, Overflow, Regular, StepMessage } from '../store/state.ts';
 import { storeRetryMs } from './backoff.ts';
 import { Bell } from './bell.ts';
+import type { Ignoring } from './ignoring.ts';
 import { step, untilNextStep, type Fold, type Rules } from './incidents.ts';
+import type { News } from './news.ts';
 import { HOUR_MS, remembered, URGENT_RESERVE, type Ration } from './ration.ts';
 
 /** Events a pull; a backlog of days is read page by page. */
@@ -21,9 +24,10 @@ export interface ConsumerRoom {
   readonly store: Store;
   readonly clock: Clock;
   readonly rules: Rules;
+  readonly ignoring: Ignoring;
   readonly log: (sentence: string) => void;
   /** The messages about an incident, none when there is no channel. */
-  readonly write: (incident: Incident, now: number) => readonly NewMessage[];
+  readonly write: (news: News, now: number) => readonly StepMessage[];
   readonly writeSummary: (overflow: Overflow, now: number) => readonly NewMessage[];
   /** New messages are in the outbox. */
   readonly written: () => void;
@@ -34,6 +38,9 @@ interface Memory {
   cursor: number;
   /** Changed since the last save. */
   readonly unsaved: Map<number, Incident>;
+  /** Undefined: forgotten. */
+  readonly regulars: Map<string, Regular | undefined>;
+  readonly hits: Map<string, RuleHits>;
   savedCursor: number;
   savedAtMono: number;
 }
@@ -86,21 +93,25 @@ export class Consumer {
 
   /** One page; true when there may be more. */
   async #pull(): Promise<boolean> {
-    const { store, clock, rules, write, writeSummary, written } = this.#room;
+    const { store, clock, rules, write, writeSummary, written, ignoring } = this.#room;
     this.#memory ??= await this.#load();
     const memory = this.#memory;
     const events = await store.events({ after: memory.cursor, limit: PAGE });
+    const ignoredBy = await ignoring(events);
     const now = clock.now();
     const caughtUp = events.length < PAGE;
-    const { changed, due, summary, ...fold } = step(memory.fold, { events, now, mono: clock.mono(), caughtUp }, rules);
+    const next = step(memory.fold, { events, now, mono: clock.mono(), caughtUp, ignoredBy }, rules);
     // From then on others are held too: a restart has to know since when.
-    const beginsToHold = fold.ration.heldSince !== null && memory.fold.ration.heldSince === null;
-    memory.fold = fold;
+    const beginsToHold = next.ration.heldSince !== null && memory.fold.ration.heldSince === null;
+    const { open, nextIncident, ration, regulars, due, summary } = next;
+    memory.fold = { open, nextIncident, ration, regulars };
     memory.cursor = events.at(-1)?.id ?? memory.cursor;
-    for (const incident of changed) memory.unsaved.set(incident.id, incident);
+    for (const incident of next.changed) memory.unsaved.set(incident.id, incident);
+    for (const source of next.changedRegulars) memory.regulars.set(source, regulars.get(source));
+    for (const hits of next.hits) countHits(memory.hits, hits);
     const isPressing = due.length > 0 || summary !== null || beginsToHold || memory.unsaved.size >= UNSAVED_MAX;
     if (isPressing || clock.mono() - memory.savedAtMono >= SAVE_EVERY_MS) {
-      const messages = due.flatMap((incident) => write(incident, now));
+      const messages: StepMessage[] = next.news.flatMap((one) => write(one, now));
       if (summary !== null) messages.push(...writeSummary(summary, now));
       await this.#save(memory, messages);
       if (messages.length > 0) written();
@@ -114,8 +125,10 @@ export class Consumer {
     const nextIncident = await store.nextIncident();
     const incidents = await store.openIncidents();
     const open = new Map(incidents.map((incident) => [incident.source, incident]));
-    const fold = { open, nextIncident, ration: await this.#loadRation(incidents) };
-    return { fold, cursor, unsaved: new Map(), savedCursor: cursor, savedAtMono: clock.mono() };
+    const regulars = new Map((await store.regulars()).map((regular) => [regular.source, regular]));
+    const fold = { open, nextIncident, ration: await this.#loadRation(incidents), regulars };
+    const clean = { unsaved: new Map(), regulars: new Map(), hits: new Map() };
+    return { fold, cursor, ...clean, savedCursor: cursor, savedAtMono: clock.mono() };
   }
 
   async #loadRation(open: readonly Incident[]): Promise<Ration> {
@@ -126,7 +139,7 @@ export class Consumer {
     return remembered({ messageTimes, open, overflow: await store.overflow() }, now, clock.mono());
   }
 
-  async #save(memory: Memory, messages: readonly NewMessage[]): Promise<void> {
+  async #save(memory: Memory, messages: readonly StepMessage[]): Promise<void> {
     if (isSaved(memory)) return;
     const incidents = [...memory.unsaved.values()].toSorted((a, b) => a.id - b.id);
     await this.#room.store.saveAlertStep({
@@ -134,8 +147,13 @@ export class Consumer {
       incidents,
       messages,
       overflow: memory.fold.ration.overflow,
+      regulars: [...memory.regulars.values()].filter((regular) => regular !== undefined),
+      strangers: [...memory.regulars].flatMap(([source, regular]) => (regular === undefined ? [source] : [])),
+      hits: [...memory.hits.values()],
     });
     memory.unsaved.clear();
+    memory.regulars.clear();
+    memory.hits.clear();
     memory.savedCursor = memory.cursor;
     memory.savedAtMono = this.#room.clock.mono();
   }
@@ -165,4 +183,9 @@ export class Consumer {
   }
 }
 
-const isSaved = (memory: Memory): boolean => memory.unsaved.size === 0 && memory.cursor === memory.savedCursor;
+const isSaved = (memory: Memory): boolean =>
+  memory.unsaved.size === 0 && memory.regulars.size === 0 && memory.cursor === memory.savedCursor;
+
+function countHits(all: Map<string, RuleHits>, { rule, events, lastAt }: RuleHits): void {
+  all.set(rule, { rule, events: (all.get(rule)?.events ?? 0) + events, lastAt });
+}

@@ -73,8 +73,11 @@ export class Delivery {
     return Math.max(nextTryAt - clock.now(), this.#pausedUntilMono - clock.mono(), 0);
   }
 
-  async #deliver(message: OutboxMessage): Promise<void> {
-    const { channel, clock } = this.#room;
+  async #deliver({ id }: OutboxMessage): Promise<void> {
+    const { store, channel, clock } = this.#room;
+    // Its text as it is now: until this moment later news could still join it.
+    const message = await store.beginTry(id);
+    if (message === undefined) return;
     this.#lastTryMono = clock.mono();
     const outcome = await this.#outcomeOf(message);
     // Cut short by stop: no try that counts.
@@ -109,10 +112,10 @@ export class Delivery {
     }
   }
 
-  #failedTry(message: OutboxMessage, { problem, owed, someGotIt }: Later) {
+  #failedTry(message: OutboxMessage, { problem, owed, someGotIt, reachedNobody = false }: Later) {
     const at = this.#room.clock.now();
     const nextTryAt = at + retryDelayMs(message.tries + 1, this.#room.random);
-    return { at, error: problem, nextTryAt, owed: owed ?? message.owed, someGotIt };
+    return { at, error: problem, nextTryAt, owed: owed ?? message.owed, someGotIt, reachedNobody };
   }
 
   /** A dead server is asked with one message at a time, not with each that waits. */

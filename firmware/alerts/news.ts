@@ -1,5 +1,5 @@
-import { GRADES } from '../core/grade.ts';
-import type { Incident, Known, Story } from '../store/state.ts';
+import { GRADES, rank } from '../core/grade.ts';
+import type { Incident, Known, Regular, Story } from '../store/state.ts';
 
 /** How often each kind of thing was done. */
 export type Deeds = Pick<Story, 'connections' | 'counts'>;
@@ -28,3 +28,30 @@ export const knownOf = ({ story, grade, news }: Incident, now: number): Known =>
 
 /** Whether more happened than the last message told. */
 export const hasNews = ({ news, known }: Incident): boolean => news > (known?.news ?? 0);
+
+/** What one message tells. */
+export interface News {
+  readonly kind: 'first' | 'risen' | 'digest';
+  /** As it is after the message. */
+  readonly incident: Incident;
+  /** What the last message about it told. */
+  readonly before: Known | null;
+  /** The source as it was before: what was held back and what was ignored since the last message about it. */
+  readonly regular: Regular | null;
+  /** How often it was told by now, this message counted. */
+  readonly times: number;
+}
+
+export const kindOf = ({ known, loud, endedAt }: Incident): News['kind'] => {
+  if (known === null) return 'first';
+  return endedAt !== null && (loud === null || rank(loud) <= rank(known.grade)) ? 'digest' : 'risen';
+};
+
+/** All that a message tells for the first time; with what was held back, of which it can be the last itself. */
+export function deedsOf({ incident, before, regular }: News): Deeds {
+  const held = regular?.held ?? null;
+  if (held?.latest.id === incident.id) return held;
+  const own = untold({ story: incident.story, known: before });
+  if (held === null) return own;
+  return { connections: own.connections + held.connections, counts: sum(own.counts, held.counts) };
+}

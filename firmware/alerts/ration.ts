@@ -1,10 +1,21 @@
 import { rank, type Grade } from '../core/grade.ts';
 import type { Incident, Overflow } from '../store/state.ts';
+import { knownOf } from './news.ts';
 import { byWeight, withHeld } from './overflow.ts';
 
 export const HOUR_MS = 3_600_000;
 /** Messages an hour above the cap for who was let in or worse: a storm of forged touches cannot use them up. */
 export const URGENT_RESERVE = 5;
+
+/** Who counts in the minute's places: a crowd that comes at once is told in one summary instead of in many mails. */
+const MINUTE_MS = 60_000;
+export const MESSAGES_A_MINUTE = 5;
+
+export interface Limits {
+  /** Infinity: nobody is there to be told too much. */
+  readonly maxPerHour: number;
+  readonly maxPerMinute: number;
+}
 
 /** How many messages may still be written, and what is left to a summary. */
 export interface Ration {
@@ -34,11 +45,10 @@ export interface Rationed {
 
 const isHeld = ({ heldAt, told }: Incident): boolean => heldAt !== null && told === null;
 
-/** One that a summary was or is to be about, and that has become worse than a summary may hide. */
-const outgrewSummary = ({ heldAt, told, grade }: Incident): boolean =>
-  heldAt !== null && isUrgent(grade) && (told === null || !isUrgent(told));
+/** One that waits for a summary, and that has become worse than a summary may hide. */
+const outgrewSummary = (incident: Incident): boolean => isHeld(incident) && isUrgent(incident.loud);
 
-const isUrgent = (grade: Grade): boolean => rank(grade) >= rank('commands');
+const isUrgent = (grade: Grade | null): boolean => grade !== null && rank(grade) >= rank('commands');
 
 /**
  * Shares out the hour's messages among the incidents that could be told now. A held incident has `heldAt`, and while it
@@ -49,16 +59,17 @@ export function ration(
   incidents: readonly Incident[],
   isDue: (incident: Incident) => boolean,
   moment: Moment,
-  maxPerHour: number,
+  limits: Limits,
 ): Rationed {
   const { now, mono } = moment;
+  const { maxPerHour } = limits;
   const written = before.written.filter((at) => mono - at < HOUR_MS);
   const changed = new Map<number, Incident>();
   const due: Incident[] = [];
   const held = new Map(incidents.filter(isHeld).map((incident) => [incident.id, incident]));
 
   const write = (incident: Incident): void => {
-    const told = { ...incident, told: incident.grade, heldAt: null };
+    const told = { ...incident, told: incident.grade, heldAt: null, known: knownOf(incident, now) };
     written.push(mono);
     due.push(told);
     changed.set(told.id, told);
@@ -72,7 +83,7 @@ export function ration(
   };
 
   const candidates = incidents.filter((incident) => isDue(incident) || outgrewSummary(incident)).toSorted(byWeight);
-  const urgent = candidates.filter(({ grade }) => isUrgent(grade));
+  const urgent = candidates.filter(({ loud }) => isUrgent(loud));
   for (const incident of urgent) {
     if (written.length < maxPerHour + URGENT_RESERVE) write(incident);
     else hold(incident);
@@ -81,18 +92,20 @@ export function ration(
   const isOverdue = before.heldSince !== null && mono - before.heldSince >= HOUR_MS;
   let { overflow } = before;
   let summary: Overflow | null = null;
-  if (isOverdue || (moment.caughtUp && written.length < maxPerHour)) {
+  if (isOverdue || (moment.caughtUp && hasPlace(written, mono, limits))) {
     summary = [...held.values()].reduce<Overflow | null>(withHeld, overflow);
-    for (const incident of held.values()) changed.set(incident.id, { ...incident, told: incident.grade });
+    for (const incident of held.values()) {
+      changed.set(incident.id, { ...incident, told: incident.grade, known: knownOf(incident, now) });
+    }
     if (summary !== null) written.push(mono);
     held.clear();
     overflow = null;
   }
 
   for (const incident of candidates) {
-    if (isUrgent(incident.grade)) continue;
+    if (isUrgent(incident.loud)) continue;
     // Who comes later than somebody who waits for the summary waits too.
-    if (written.length < maxPerHour && held.size === 0 && overflow === null) write(incident);
+    if (hasPlace(written, mono, limits) && held.size === 0 && overflow === null) write(incident);
     else hold(incident);
   }
 
@@ -108,6 +121,27 @@ export function ration(
     changed: [...changed.values()],
   };
 }
+
+/** Monotonic: from when on another message is within both limits, as far as is known now. */
+function placeAt(written: readonly number[], { maxPerHour, maxPerMinute }: Limits): number {
+  const inHour = (written.at(-maxPerHour) ?? Number.NEGATIVE_INFINITY) + HOUR_MS;
+  return Math.max(inHour, (written.at(-maxPerMinute) ?? Number.NEGATIVE_INFINITY) + MINUTE_MS);
+}
+
+const hasPlace = (written: readonly number[], mono: number, limits: Limits): boolean =>
+  !Number.isFinite(limits.maxPerHour) || placeAt(written, limits) <= mono;
+
+/** For one who can wait without a summary: the ration with one more message in it, if nobody else waits. */
+export function takePlace(before: Ration, mono: number, limits: Limits): Ration | undefined {
+  if (before.heldSince !== null || !hasPlace(before.written, mono, limits)) return undefined;
+  return { ...before, written: newest([...before.written, mono], limits.maxPerHour) };
+}
+
+/** Milliseconds until `takePlace` can say yes without another event; 0: now. */
+export const untilPlace = ({ written, heldSince }: Ration, mono: number, limits: Limits): number => {
+  if (heldSince !== null) return Number.POSITIVE_INFINITY;
+  return Number.isFinite(limits.maxPerHour) ? Math.max(0, placeAt(written, limits) - mono) : 0;
+};
 
 /** No more of them can matter. Without a cap none does. */
 const newest = (written: readonly number[], maxPerHour: number): readonly number[] =>
@@ -139,10 +173,10 @@ export function untilTold(
   { written, heldSince }: Ration,
   open: Iterable<Incident>,
   mono: number,
-  maxPerHour: number,
+  limits: Limits,
 ): number {
   if (heldSince === null) return Number.POSITIVE_INFINITY;
-  const places = [...open].some(outgrewSummary) ? maxPerHour + URGENT_RESERVE : maxPerHour;
-  const freeAt = (written.at(-places) ?? mono - HOUR_MS) + HOUR_MS;
+  const urgentAt = (written.at(-(limits.maxPerHour + URGENT_RESERVE)) ?? mono - HOUR_MS) + HOUR_MS;
+  const freeAt = [...open].some(outgrewSummary) ? urgentAt : placeAt(written, limits);
   return Math.max(0, Math.min(freeAt, heldSince + HOUR_MS) - mono);
 }

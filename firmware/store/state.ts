@@ -1,5 +1,6 @@
 import type { Grade } from '../core/grade.ts';
-import type { IgnoreState, RuleHits } from './ignore.ts';
+import type { RuleHits } from '../core/ignore-rule.ts';
+import type { IgnoreState } from './ignore.ts';
 import type { TrialState } from './trial.ts';
 
 /** What the alert consumer knows of one source's incident; one row of `incident` in state.sqlite. */

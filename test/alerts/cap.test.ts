@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Consumer } from '../../firmware/alerts/consumer.ts';
 import { SETTLE_MS } from '../../firmware/alerts/incidents.ts';
-import { firstMessage, summaryMessage } from '../../firmware/alerts/message.ts';
+import { ignoringBy } from '../../firmware/alerts/ignoring.ts';
+import { summaryMessage } from '../../firmware/alerts/message.ts';
+import { newsMessage } from '../../firmware/alerts/news-message.ts';
 import { HOUR_MS, URGENT_RESERVE } from '../../firmware/alerts/ration.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
 import { event, graded, login, settled, T0, TestClock, TestStore } from './rig.ts';
@@ -27,9 +29,10 @@ function start(maxPerHour: number, channels: readonly string[] = ['email']): Con
   const consumer = new Consumer({
     store: rig.store,
     clock,
-    rules: { windowMs: WINDOW_MS, maxPerHour },
+    rules: { windowMs: WINDOW_MS, maxPerHour, maxPerMinute: maxPerHour },
+    ignoring: ignoringBy(rig.store, [], 10_000),
     log: (sentence) => expect(sentence).toBe(''),
-    write: (incident, now) => channels.map((channel) => firstMessage(incident, channel, setting, now)),
+    write: (news, now) => channels.map((channel) => newsMessage(news, channel, setting, now)),
     writeSummary: (overflow, now) => channels.map((channel) => summaryMessage(overflow, channel, setting, now)),
     written: () => undefined,
   });

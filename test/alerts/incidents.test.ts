@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { PATIENCE_MS, SETTLE_MS, step, untilNextStep, type Fold, type Pull } from '../../firmware/alerts/incidents.ts';
+import {
+  PATIENCE_MS,
+  SETTLE_MS,
+  step,
+  untilNextStep,
+  type Fold,
+  type Pull,
+  type Step,
+} from '../../firmware/alerts/incidents.ts';
+import { deedsOf, sum, type Deeds, type News } from '../../firmware/alerts/news.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
-import type { Incident } from '../../firmware/store/state.ts';
+import type { Incident, Regular } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
-const RULES = { windowMs: 300_000, maxPerHour: Number.POSITIVE_INFINITY };
-const EMPTY: Fold = { open: new Map(), nextIncident: 1, ration: { written: [], heldSince: null, overflow: null } };
+const RULES = { windowMs: 300_000, maxPerHour: Number.POSITIVE_INFINITY, maxPerMinute: 5 };
+const EMPTY: Fold = {
+  open: new Map(),
+  nextIncident: 1,
+  ration: { written: [], heldSince: null, overflow: null },
+  regulars: new Map(),
+};
 const A = '10.0.0.9';
 const B = '2001:db8::9';
 
@@ -15,6 +29,7 @@ const pull = (events: readonly EventRow[], now: number, caughtUp = true): Pull =
   now,
   mono: now,
   caughtUp,
+  ignoredBy: () => null,
 });
 const brief = ({ id, source, events, grade, endedAt, told }: Incident) => ({
   id,
@@ -53,7 +68,8 @@ describe('incidents', () => {
   it('begins a new incident after more than the window of quiet, and not at the window itself', () => {
     const found = history([event(1, A, at(0)), event(2, A, at(300)), event(3, A, at(600) + 1)]);
     expect(found.map(brief)).toEqual([
-      { id: 1, source: A, events: 2, grade: 'touch', endedAt: at(300), told: 'touch' },
+      // Both came with one pull: the message about the second tells of the first.
+      { id: 1, source: A, events: 2, grade: 'touch', endedAt: at(300), told: null },
       { id: 2, source: A, events: 1, grade: 'touch', endedAt: at(600) + 1, told: 'touch' },
     ]);
   });
@@ -194,44 +210,70 @@ describe('the same events cut anywhere', () => {
   }
 
   /** What is left of an incident when it is over; when it was told is a matter of the clock. */
-  const facts = ({ tellAt: _tellAt, told: _told, ...rest }: Incident) => rest;
+  const facts = ({ tellAt: _tellAt, told: _told, known: _known, ...rest }: Incident) => rest;
 
-  function fold(cuts: readonly (readonly EventRow[])[]): { incidents: unknown[]; told: number[] } {
+  const NOTHING: Deeds = { connections: 0, counts: {} };
+  const plus = (a: Deeds, b: Deeds): Deeds => ({
+    connections: a.connections + b.connections,
+    counts: sum(a.counts, b.counts),
+  });
+
+  interface Outcome {
+    readonly incidents: unknown[];
+    readonly told: Deeds;
+    readonly happened: Deeds;
+    readonly messages: readonly string[];
+  }
+
+  function fold(cuts: readonly (readonly EventRow[])[]): Outcome {
     let state: Fold = EMPTY;
     const latest = new Map<number, Incident>();
-    const told: number[] = [];
+    const news: News[] = [];
+    const see = (next: Step): void => {
+      for (const incident of next.changed) latest.set(incident.id, incident);
+      news.push(...next.news);
+      expect(next.summary).toBeNull();
+    };
     for (const [index, events] of cuts.entries()) {
       const now = events.at(-1)?.at ?? T0;
       const next = step(state, pull(events, now, index === cuts.length - 1), RULES);
-      for (const incident of next.changed) latest.set(incident.id, incident);
-      told.push(...next.due.map(({ id }) => id));
+      see(next);
       // A restart: what comes back is what JSON and SQLite keep, in the order of the last event.
       const saved = JSON.parse(JSON.stringify([...next.open.values()])) as Incident[];
       saved.sort((a, b) => a.lastEvent - b.lastEvent);
+      const regulars = JSON.parse(JSON.stringify([...next.regulars])) as [string, Regular][];
       state = {
         open: new Map(saved.map((one) => [one.source, one])),
         nextIncident: next.nextIncident,
         ration: next.ration,
+        regulars: new Map(regulars),
       };
     }
-    const last = step(state, pull([], T0 + 1e12), RULES);
-    for (const incident of last.changed) latest.set(incident.id, incident);
-    told.push(...last.due.map(({ id }) => id));
-    return { incidents: [...latest.values()].map(facts), told };
+    // First they end, then what was held back is told.
+    const ended = step(state, pull([], T0 + 1e9), RULES);
+    see(ended);
+    see(step(ended, pull([], T0 + 1e12), RULES));
+    const stories = [...latest.values()].filter(({ loud }) => loud !== null).map(({ story }) => story);
+    return {
+      incidents: [...latest.values()].map(facts).toSorted((a, b) => a.id - b.id),
+      told: news.map(deedsOf).reduce(plus, NOTHING),
+      happened: stories.reduce(plus, NOTHING),
+      messages: news.map(({ kind, incident }) => `${kind} ${incident.id} ${incident.grade}`),
+    };
   }
 
-  it.each([1, 2, 3, 4, 5])('gives the same incidents, each told exactly once (stream %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('gives the same incidents, and tells each thing exactly once (stream %i)', (seed) => {
     const events = stream(seed, 60);
     const whole = fold([events]);
     expect(whole.incidents.length).toBeGreaterThan(5);
-    for (let cut = 0; cut <= events.length; cut += 1) {
-      const halves = fold([events.slice(0, cut), events.slice(cut)]);
-      expect(halves.incidents).toEqual(whole.incidents);
-      expect(halves.told.toSorted((a, b) => a - b)).toEqual(whole.incidents.map((one) => (one as Incident).id));
+    expect(whole.told).toEqual(whole.happened);
+    const cuts = Array.from(events, (_, cut) => [events.slice(0, cut), events.slice(cut)]);
+    for (const cut of [...cuts, events.map((one) => [one])]) {
+      const outcome = fold(cut);
+      expect(outcome.incidents).toEqual(whole.incidents);
+      expect(outcome.happened).toEqual(whole.happened);
+      expect(outcome.told).toEqual(whole.happened);
+      expect(new Set(outcome.messages).size).toBe(outcome.messages.length);
     }
-    const single = fold(events.map((one) => [one]));
-    expect(single.incidents).toEqual(whole.incidents);
-    expect(new Set(single.told).size).toBe(single.told.length);
-    expect(single.told).toHaveLength(whole.incidents.length);
   });
 });

@@ -6,7 +6,12 @@ import type { Incident, Overflow } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
 const WINDOW_MS = 300_000;
-const EMPTY: Fold = { open: new Map(), nextIncident: 1, ration: { written: [], heldSince: null, overflow: null } };
+const EMPTY: Fold = {
+  open: new Map(),
+  nextIncident: 1,
+  ration: { written: [], heldSince: null, overflow: null },
+  regulars: new Map(),
+};
 const A = '192.0.2.1';
 
 /** A box whose two clocks can be turned apart. */
@@ -23,7 +28,7 @@ class Box {
   constructor(readonly maxPerHour: number) {}
 
   get rules() {
-    return { windowMs: WINDOW_MS, maxPerHour: this.maxPerHour };
+    return { windowMs: WINDOW_MS, maxPerHour: this.maxPerHour, maxPerMinute: this.maxPerHour };
   }
   pass(ms: number): void {
     this.wall += ms;
@@ -41,7 +46,7 @@ class Box {
     return this.see(...addresses(from, to).map((source) => event(this.nextEvent(), source, 0)));
   }
   look(events: readonly EventRow[] = [], caughtUp = true): Step {
-    const pull = { events, now: this.wall, mono: this.mono, caughtUp };
+    const pull = { events, now: this.wall, mono: this.mono, caughtUp, ignoredBy: () => null };
     const next = step(this.fold, pull, this.rules);
     this.fold = next;
     this.due.push(...next.due);
@@ -148,6 +153,10 @@ describe('the hour’s messages', () => {
     const id = box.fold.open.get('10.0.0.1')?.id;
     expect(ids(box.see(graded(box.nextEvent(), '10.0.0.1', 0, 'critical')).due)).toEqual([id]);
     expect(box.see(graded(box.nextEvent(), '10.0.0.1', 0, 'critical')).due).toEqual([]);
+    box.pass(2 * HOUR_MS);
+    const { news, summary } = box.look();
+    expect(summary).toBeNull();
+    expect(news).toMatchObject([{ kind: 'digest', incident: { id, news: 3 }, before: { news: 2 } }]);
     box.pass(2 * HOUR_MS);
     expect(box.look()).toMatchObject({ due: [], summary: null });
   });

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { IgnoreRule, IgnoreState, RuleHits } from '../ignore.ts';
+import type { IgnoreRule, RuleHits } from '../../core/ignore-rule.ts';
+import type { IgnoreState, NewIgnoreRule } from '../ignore.ts';
 
 /** More rules than a person makes; each is asked for each event. */
 const RULES_MAX = 1000;
@@ -20,18 +21,20 @@ export function ignoreState(db: Database): IgnoreState {
   const hits = db.prepare<[], RuleHits>(`SELECT rule, events, last_at AS lastAt FROM ignore_hits ORDER BY rule`);
   const forget = db.prepare<object>(`DELETE FROM ignore_hits WHERE rule = :name`);
   const count = db.prepare<[], number>(`SELECT count(*) FROM ignore_rule`).pluck();
+  const addOne = db.transaction((rule: NewIgnoreRule) => {
+    if ((count.get() ?? 0) >= RULES_MAX) throw new Error(`there are ${RULES_MAX} rules: remove some first`);
+    return `rule ${add.run({ ...rule }).lastInsertRowid}`;
+  });
+  const removeOne = db.transaction((name: string) => {
+    const id = NAME.exec(name)?.[1];
+    if (id === undefined) return false;
+    forget.run({ name });
+    return remove.run({ id: Number(id) }).changes > 0;
+  });
   return {
     ignoreRules: () => rules.all(),
-    addIgnoreRule: db.transaction((rule: Parameters<IgnoreState['addIgnoreRule']>[0]) => {
-      if ((count.get() ?? 0) >= RULES_MAX) throw new Error(`there are ${RULES_MAX} rules: remove some first`);
-      return `rule ${add.run({ ...rule }).lastInsertRowid}`;
-    }).immediate,
-    removeIgnoreRule: db.transaction((name: string) => {
-      const id = NAME.exec(name)?.[1];
-      if (id === undefined) return false;
-      forget.run({ name });
-      return remove.run({ id: Number(id) }).changes > 0;
-    }).immediate,
+    addIgnoreRule: (rule) => addOne.immediate(rule),
+    removeIgnoreRule: (name) => removeOne.immediate(name),
     ignoreHits: () => hits.all(),
   };
 }

@@ -8,10 +8,10 @@ interface IncidentRow extends Omit<Incident, 'story' | 'known' | 'ignored'> {
 }
 
 export interface IncidentRows {
-  open(): Incident[];
-  one(id: number): Incident | undefined;
-  next(): number;
-  save(incident: Incident): void;
+  readonly open: () => Incident[];
+  readonly one: (id: number) => Incident | undefined;
+  readonly next: () => number;
+  readonly save: (incident: Incident) => void;
 }
 
 const COLUMNS = `id, source, started_at AS startedAt, last_at AS lastAt, first_event AS firstEvent,

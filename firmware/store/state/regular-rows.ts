@@ -3,9 +3,9 @@ import type { Regular } from '../state.ts';
 
 /** Table `regular`: sources that come again and again. */
 export function regularRows(db: Database): {
-  all(): Regular[];
-  save(regular: Regular): void;
-  forget(source: string): void;
+  readonly all: () => Regular[];
+  readonly save: (regular: Regular) => void;
+  readonly forget: (source: string) => void;
 } {
   const all = db.prepare<[], string>(`SELECT memory FROM regular ORDER BY last_at, source`).pluck();
   const save = db.prepare<object>(
