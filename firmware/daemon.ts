@@ -10,6 +10,7 @@ import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
 import { withColumns } from './core/columns.ts';
 import type { EventOwner } from './core/declaration.ts';
+import type { EventRecord } from './core/record.ts';
 import { Complaint, messageOf } from './core/errors.ts';
 import { DAEMON_OWNERS } from './core/owners.ts';
 import { spelledOut, storedFields, summarise } from './core/summary.ts';
@@ -18,6 +19,7 @@ import { JournalWriter } from './journal/writer.ts';
 import { startNet, type DecoyPlan, type DecoyState, type Net } from './net/net.ts';
 import type { Sensor } from './sensors/sensor.ts';
 import { openStore, type OpenedStore } from './store/client.ts';
+import { startP0f } from './watch/p0f.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
@@ -119,6 +121,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     journal.append({ kind: 'clock', at: clock.now(), mono: clock.mono(), stepMs });
   });
 
+  const { socket } = config.p0f;
+  const append = (record: EventRecord): void => journal.append(record);
+  const p0f = socket === '' ? undefined : startP0f({ socket, clock, append, log });
+
   const plans = plansOf(config);
   const net = startNet({
     clock,
@@ -128,6 +134,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     descriptors: descriptorsForVisitors(plans.length),
     firstSession: opened.firstFreeSession,
     secureContext,
+    visited(address) {
+      p0f?.visited(address);
+    },
     fault: (sensor, _session, error) => fault(sensor, error),
   });
 
@@ -164,6 +173,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     clearTimeout(retry);
     unwatch();
     await net.stop();
+    p0f?.stop();
     note('stopped', { cause });
     await journal.stop();
     await alerts.stop();

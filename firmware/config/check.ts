@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { describe } from './describe.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
+import { P0F } from './eyes.ts';
 import { readInstances } from './instances.ts';
 import type { Path, Table } from './path.ts';
 import {
@@ -73,6 +74,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     journal: section(JOURNAL, ['journal']),
     store: section(STORE, ['store']),
     page,
+    p0f: section(P0F, ['p0f']),
     alerts: { ...alerts, email, handler, report, heartbeat },
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
     sensors: instances

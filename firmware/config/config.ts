@@ -2,6 +2,7 @@ import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { Email } from './email.ts';
+import type { P0fConfig } from './eyes.ts';
 import type { DeviceConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
 import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
 
@@ -14,6 +15,7 @@ export interface Config {
   readonly journal: JournalConfig;
   readonly store: StoreConfig;
   readonly page: PageConfig;
+  readonly p0f: P0fConfig;
   readonly alerts: AlertsConfig;
   /** `dir` is an absolute path here. */
   readonly plugins: PluginsConfig;

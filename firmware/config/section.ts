@@ -2,6 +2,7 @@ import { field, type Fields, type ValuesOf } from '../core/field.ts';
 import { LIMITS } from '../core/limits.ts';
 import { PROVIDER_NAMES } from './mail-providers.ts';
 import { DUTY_SECTIONS } from './duties.ts';
+import { EYES_SECTIONS } from './eyes.ts';
 
 /** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
 export interface Section {
@@ -165,6 +166,7 @@ export const ROOM_SECTIONS = [
   },
   { name: 'alerts.email', about: 'Mail; on when `to` and `host` or `provider` are set.', fields: EMAIL },
   ...DUTY_SECTIONS,
+  ...EYES_SECTIONS,
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },
 ] as const satisfies readonly Section[];
 

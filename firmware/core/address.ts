@@ -8,13 +8,20 @@ export const plainAddress = (address: string): string =>
  */
 export function sourceOf(address: string): string {
   if (!address.includes(':')) return address;
-  const groups = expand(address);
+  const groups = groupsOf(address);
   return `${groups.slice(0, 4).join(':')}::/64`;
 }
 
+/** `::192.0.2.1` as `::c000:201`. */
+const hexadecimal = (address: string): string =>
+  address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: readonly string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
+
 /** The eight groups of an IPv6 address without leading zeros; a zone index is dropped. */
-function expand(address: string): string[] {
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+export function groupsOf(address: string): string[] {
+  const [head = '', tail] = hexadecimal(address.split('%')[0] ?? '').split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);

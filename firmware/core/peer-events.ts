@@ -35,7 +35,7 @@ export const PEER_EVENTS = {
     link: {
       about: 'A machine on this box’s own network: its hardware address.',
       grade: null,
-      summary: 'hardware address {mac} ({vendor})',
+      summary: 'hardware address {mac}, {vendor}',
       fields: {
         mac: field.text('MAC address, as in `00:11:22:aa:bb:cc`.', { max: 17 }),
         vendor: field.text('To whom IEEE assigned its first half; none: a random address, or nobody.', { max: 128 }),

@@ -19,6 +19,8 @@ export interface NetSettings {
   readonly descriptors: number;
   readonly firstSession: number;
   secureContext(): Promise<SecureContext>;
+  /** Told of each visitor's address at accept, whatever it does. Must return at once. */
+  readonly visited?: (address: string) => void;
   fault(sensor: string, session: number, error: unknown): void;
 }
 

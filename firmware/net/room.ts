@@ -24,6 +24,8 @@ export interface Room {
   /** The device's certificate; made at first start. */
   secureContext(): Promise<SecureContext>;
   openListener(address: string, onCarrier: (carrier: Carrier) => void): Promise<ListenerHandle>;
+  /** Somebody was accepted; undefined: nobody wants to know. Returns at once. */
+  readonly visited?: ((address: string) => void) | undefined;
   /** A sensor failed. Told to the journal, the log and the status page. */
   fault(sensor: string, session: number, error: unknown): void;
 }

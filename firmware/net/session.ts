@@ -66,6 +66,7 @@ export class Session implements Holder {
     this.#startedAt = room.clock.now();
     this.startedMono = room.clock.mono();
     this.heardMono = this.startedMono;
+    if (identity.parent === null && identity.remoteAddress !== undefined) room.visited?.(identity.remoteAddress);
     if (room.folder.admits(identity.remoteAddress, this.startedMono)) this.#announce();
   }
 
