@@ -3,19 +3,22 @@ import type { HeldIncident, Overflow, OverflowGroup } from '../store/state.ts';
 import { inert } from './inert.ts';
 import { DEED, deedOf, NAME_MAX, shown, soFar, SUBJECT_MAX, type MailSetting } from './mail-text.ts';
 import { both, clockNote } from './mail-time.ts';
-import { HOUR_MS } from './ration.ts';
+import { HOUR_MS, MESSAGES_A_MINUTE } from './ration.ts';
 
 /** A summary that is later than this behind its first incident no longer speaks of "the last hour". */
 const LAST_HOUR_MS = HOUR_MS * 1.1;
+const LAST_MINUTES_MS = 300_000;
 const SENSORS_A_GRADE = 10;
 
-/** One mail about all that the hour's cap left without a mail of their own. */
+/** One mail about all that the caps of the minute and the hour left without a mail of their own. */
 export function summaryAbout(overflow: Overflow, setting: MailSetting, now: number): { subject: string; body: string } {
   const device = inert(setting.deviceName, NAME_MAX);
   const many = `${counted(overflow.incidents)} more ${overflow.incidents === 1 ? 'source' : 'sources'}`;
   const body = [
-    `${many} came to ${device} than there are mails: at most ${setting.maxPerHour} in an hour (alerts.max_per_hour).\n` +
-      `They are told together here. A source that came back after ${setting.windowMs / 1000} seconds of quiet counts again.`,
+    `${many} came to ${device} than there are mails: at most ${MESSAGES_A_MINUTE} in a minute and ` +
+      `${setting.maxPerHour} in an hour (alerts.max_per_hour).\n` +
+      `They are told together here: ${soFar({ connections: overflow.connections, counts: overflow.deeds })}.\n` +
+      `A source that came back after ${setting.windowMs / 1000} seconds of quiet counts again.`,
     when(overflow, setting),
     grades(overflow),
     named(overflow),
@@ -35,6 +38,7 @@ const ADVICE =
 /** The clock may have been stepped in between: then only the date says something. */
 function period({ startedAt }: Overflow, now: number): string {
   const isRecent = startedAt <= now && now - startedAt <= LAST_HOUR_MS;
+  if (isRecent && now - startedAt <= LAST_MINUTES_MS) return 'in the last minutes';
   return isRecent
     ? 'in the last hour'
     : `since ${new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
