@@ -57,8 +57,14 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const startedAt = clock.now();
   const keys = join(data, 'keys');
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const device = loadDevice(keys);
-  const secureContext = deviceCertificate(keys, device, () => clock.now(), certificateMaker);
+  const device = loadDevice(keys, config.persona, config.device.hostname);
+  const secureContext = deviceCertificate(
+    keys,
+    device,
+    config.persona.certificate,
+    () => clock.now(),
+    certificateMaker,
+  );
   let faults = 0;
 
   const journal: JournalWriter = new JournalWriter(

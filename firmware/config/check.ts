@@ -1,5 +1,6 @@
 import type { Fields, ValuesOf } from '../core/field.ts';
 import { LIMITS } from '../core/limits.ts';
+import { PERSONAS } from '../personas/index.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import { isAbsolute, join } from 'node:path';
 import { canonical } from './addresses.ts';
@@ -7,6 +8,7 @@ import { refuseClashes } from './clash.ts';
 import type { Complain } from './complain.ts';
 import type { Config } from './config.ts';
 import { describe } from './describe.ts';
+import { disguise, refuseIncoherent } from './disguise.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
 import { P0F } from './eyes.ts';
@@ -31,6 +33,8 @@ export interface Surroundings {
   readonly sensors: readonly Sensor[];
   /** Names of plug-ins that did not load. */
   readonly broken: readonly string[];
+  /** Names of plug-ins among the sensors: no persona knows of them. */
+  readonly plugins?: readonly string[];
   readonly hostname: string;
   /** Absolute. */
   readonly dataDir: string;
@@ -65,10 +69,16 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
   const plugins = section(PLUGINS, ['plugins']);
 
   const sections = tableAt(tree, ['sensors'], complain);
-  const instances = readInstances(sections, around.sensors, around.broken, top.port_offset, complain);
+  const persona = PERSONAS[top.persona];
+  const disguised = around.sensors.map((sensor) =>
+    disguise(sensor, persona, around.plugins?.includes(sensor.name) === true),
+  );
+  const instances = readInstances(sections, disguised, around.broken, top.port_offset, complain);
   refuseClashes(instances, page, complain);
+  refuseIncoherent(instances, persona, device.hostname, complain);
   return {
     portOffset: top.port_offset,
+    persona,
     device: { ...device, name },
     limits: section(LIMITS, ['limits']),
     journal: section(JOURNAL, ['journal']),

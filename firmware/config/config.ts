@@ -1,5 +1,6 @@
 import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
+import type { Persona } from '../core/persona.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { Email } from './email.ts';
 import type { P0fConfig } from './eyes.ts';
@@ -9,6 +10,7 @@ import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-dut
 /** The config as the rooms use it: every default filled in, every value checked. Keys are those of the file. */
 export interface Config {
   readonly portOffset: number;
+  readonly persona: Persona;
   /** `name` is never empty here. */
   readonly device: DeviceConfig;
   readonly limits: Limits;

@@ -1,4 +1,5 @@
 import type { Sensor } from '../sensors/sensor.ts';
+import type { Disguised } from './disguise.ts';
 import { EVERYWHERE, parseAddresses } from './addresses.ts';
 import { readColumns, refuseColumns } from './columns.ts';
 import type { Complain } from './complain.ts';
@@ -27,7 +28,7 @@ interface Written {
 /** All instances, in the order of the sensors, also those that are switched off. */
 export function readInstances(
   sections: Table,
-  sensors: readonly Sensor[],
+  sensors: readonly Disguised[],
   broken: readonly string[],
   portOffset: number,
   complain: Complain,
@@ -59,7 +60,7 @@ function writtenOf(sections: Table, name: string, complain: Complain): readonly 
   return [];
 }
 
-function readInstance(sensor: Sensor, written: Written, portOffset: number, complain: Complain): Placed {
+function readInstance(sensor: Disguised, written: Written, portOffset: number, complain: Complain): Placed {
   const { path, index } = written;
   const table = written.table ?? {};
   const common = readTable(
@@ -69,10 +70,10 @@ function readInstance(sensor: Sensor, written: Written, portOffset: number, comp
     complain,
   );
   const enabled =
-    typeof common['enabled'] === 'boolean' ? common['enabled'] : sensor.ports.length > 0 || written.table !== undefined;
+    typeof common['enabled'] === 'boolean' ? common['enabled'] : sensor.served || written.table !== undefined;
   const declaredPorts = readPorts(sensor, table['ports'], path, enabled, complain);
   return {
-    sensor,
+    sensor: sensor.plain,
     path,
     enabled,
     chosen: 'ports' in table || 'address' in table,

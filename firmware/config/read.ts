@@ -45,7 +45,13 @@ export async function readConfig(
   const dir = findPluginsDir(toml, env, dataDir);
   const plugins = await loadPlugins(dir, dir !== findPluginsDir(undefined, {}, dataDir), builtIn);
   const sensors = [...builtIn, ...plugins.sensors];
-  const loaded = loadConfig(toml, env, { sensors, broken: plugins.broken, hostname, dataDir });
+  const loaded = loadConfig(toml, env, {
+    sensors,
+    broken: plugins.broken,
+    plugins: plugins.sensors.map(({ name }) => name),
+    hostname,
+    dataDir,
+  });
   const { alerts } = loaded.config;
   const mail = await readMailFiles(alerts.email, env, dataDir);
   return {

@@ -1,6 +1,7 @@
 import { field, type Fields, type ValuesOf } from '../core/field.ts';
 import { LIMITS } from '../core/limits.ts';
 import { PROVIDER_NAMES } from './mail-providers.ts';
+import { DEFAULT_PERSONA, PERSONA_NAMES } from '../personas/index.ts';
 import { DUTY_SECTIONS } from './duties.ts';
 import { EYES_SECTIONS } from './eyes.ts';
 
@@ -25,6 +26,11 @@ export const TOP = {
     'Added to every sensor port below 1024, so that no privilege is needed (ftp: 10021). 0 serves the real ports.',
     { default: 10_000, min: 0, max: LAST_PORT - FIRST_FREE_PORT + 1 },
   ),
+  persona: field.choice(
+    'What this box passes for: which sensors are on, and their defaults. What does not fit it is refused; `none` lifts that.',
+    PERSONA_NAMES,
+    { default: DEFAULT_PERSONA },
+  ),
 } as const;
 
 export const DEVICE = {
@@ -33,6 +39,10 @@ export const DEVICE = {
     max: 63,
     pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)?$',
   }),
+  hostname: field.text(
+    'Host name that visitors see, in every sensor and in the certificate; empty: made up once, as the persona names its like.',
+    { default: '', max: 63, pattern: '^([A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)?$' },
+  ),
 } as const;
 
 export const JOURNAL = {

@@ -17,7 +17,7 @@ const PORTS: Field<readonly (string | number)[]> = {
 
 /** Common keys that their schema checks; `ports` has rules of its own. */
 export const CHECKED_COMMON = {
-  enabled: field.bool('Serve it; default: yes when it has well-known ports or its section is written.'),
+  enabled: field.bool('Serve it; default: as the persona has it, and yes when its section is written.'),
   name: field.text('Name of this instance in the evidence; default: the sensor’s, further ones `tcp-2`.', {
     max: 63,
     pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',

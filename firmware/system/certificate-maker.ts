@@ -3,10 +3,14 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as x509 from '@peculiar/x509';
+import type { DistinguishedName } from '../core/persona.ts';
 
-/** What the certificate says; all of it derived from the device (certificate.ts). */
+/** What the certificate says; all of it derived from the device and its persona (certificate.ts). */
 export interface CertificateWish {
-  readonly commonName: string;
+  readonly subject: DistinguishedName;
+  /** Undefined: it signs itself. */
+  readonly issuer: DistinguishedName | undefined;
+  readonly names: readonly string[];
   /** Hex. */
   readonly serial: string;
   /** UTC ms. */
@@ -14,22 +18,30 @@ export interface CertificateWish {
   readonly notAfter: number;
 }
 
-/** Key and self-signed certificate as one PEM. A thread of its own: the library's memory goes with it. */
+const nameOf = (name: DistinguishedName): x509.JsonName => name.map(([attribute, value]) => ({ [attribute]: [value] }));
+
+/** Key and certificate as one PEM. A thread of its own: the library's memory goes with it. */
 async function make(wish: CertificateWish): Promise<string> {
   x509.cryptoProvider.set(webcrypto as unknown as Crypto);
-  // P-256: a handshake costs the Zero's one core a tenth of what RSA-2048 does.
+  // The products have RSA-2048. P-256: a handshake costs the Zero's one core a tenth of that, and every client takes it.
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+  const newKeys = async (): Promise<webcrypto.CryptoKeyPair> =>
+    await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const keys = await newKeys();
+  // A product with an authority of its own throws that one's key away as well, or keeps it to itself.
+  const signer = wish.issuer === undefined ? keys : await newKeys();
+  const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: wish.serial,
-    name: `CN=${wish.commonName}`,
+    subject: nameOf(wish.subject),
+    issuer: nameOf(wish.issuer ?? wish.subject),
     notBefore: new Date(wish.notBefore),
     notAfter: new Date(wish.notAfter),
     signingAlgorithm: algorithm,
-    keys,
+    publicKey: keys.publicKey,
+    signingKey: signer.privateKey,
     extensions: [
       new x509.BasicConstraintsExtension(false),
-      new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: wish.commonName }]),
+      new x509.SubjectAlternativeNameExtension(wish.names.map((value) => ({ type: 'dns' as const, value }))),
     ],
   });
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');

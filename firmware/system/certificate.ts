@@ -1,30 +1,33 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import { errnoOf } from '../core/errors.ts';
+import type { CertificateStyle, DistinguishedName } from '../core/persona.ts';
 import type { Device } from '../sensors/sensor.ts';
 import type { CertificateWish } from './certificate-maker.ts';
 
 const DAY_MS = 86_400_000;
-/** As Debian's ssl-cert makes them: ten years, begun when the machine was set up. */
-const VALID_DAYS = 3650;
+/** It was made when the machine was set up, which is not today. */
 const OLDEST_DAYS = 700;
 
 /**
- * The device's TLS certificate for its decoys; made once, at the first call, and kept in the keys folder.
+ * The device's TLS certificate for its decoys; made once, at the first call, and kept in the keys folder. Made anew when
+ * the one that is there names another subject: the persona, or the host name, is another one by now.
  * `maker`: the bundled code of certificate-maker.ts, gzip, base64.
  */
 export function deviceCertificate(
   keysFolder: string,
   device: Device,
+  style: CertificateStyle,
   now: () => number,
   maker: string,
 ): () => Promise<SecureContext> {
   let context: Promise<SecureContext> | undefined;
   return async () => {
-    context ??= load(keysFolder, device, now, maker).catch((error: unknown) => {
+    context ??= load(keysFolder, wishOf(device, style, now()), maker).catch((error: unknown) => {
       context = undefined;
       throw error;
     });
@@ -32,9 +35,10 @@ export function deviceCertificate(
   };
 }
 
-async function load(folder: string, device: Device, now: () => number, maker: string): Promise<SecureContext> {
+async function load(folder: string, wish: CertificateWish, maker: string): Promise<SecureContext> {
   const path = join(folder, 'tls.pem');
-  const pem = read(path) ?? (await make(path, device, now(), maker));
+  const kept = read(path);
+  const pem = kept !== undefined && tells(kept, wish) ? kept : await make(path, wish, maker);
   return createSecureContext({ key: pem, cert: pem });
 }
 
@@ -47,15 +51,36 @@ function read(path: string): string | undefined {
   }
 }
 
-async function make(path: string, device: Device, now: number, maker: string): Promise<string> {
+/** Node shows a name as lines. */
+const linesOf = (name: DistinguishedName): string =>
+  name.map(([attribute, value]) => `${attribute}=${value}`).join('\n');
+
+function tells(pem: string, { subject, issuer = subject }: CertificateWish): boolean {
+  try {
+    const kept = new X509Certificate(pem);
+    return kept.subject === linesOf(subject) && kept.issuer === linesOf(issuer);
+  } catch {
+    // Half a file, or none of ours: a new one harms nobody.
+    return false;
+  }
+}
+
+function wishOf(device: Device, style: CertificateStyle, now: number): CertificateWish {
+  const text = (template: string): string => template.replaceAll('{hostname}', device.hostname);
+  const name = (parts: DistinguishedName): DistinguishedName => parts.map(([key, value]) => [key, text(value)]);
   const ageDays = device.derive('certificate age', 2).readUInt16BE() % OLDEST_DAYS;
   const notBefore = now - ageDays * DAY_MS;
-  const wish: CertificateWish = {
-    commonName: device.hostname,
+  return {
+    subject: name(style.subject),
+    issuer: style.issuer === undefined ? undefined : name(style.issuer),
+    names: style.names.map(text),
     serial: device.derive('certificate serial', 8).toString('hex'),
     notBefore,
-    notAfter: notBefore + VALID_DAYS * DAY_MS,
+    notAfter: notBefore + style.validDays * DAY_MS,
   };
+}
+
+async function make(path: string, wish: CertificateWish, maker: string): Promise<string> {
   const worker = new Worker(gunzipSync(Buffer.from(maker, 'base64')).toString('utf8'), {
     eval: true,
     workerData: wish,

@@ -1,20 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Computer } from '../core/computer.ts';
 import { Complaint, errnoOf } from '../core/errors.ts';
-import { router } from '../personas/computers/router.ts';
+import { hostNameOf } from '../core/host-name.ts';
+import type { Persona } from '../core/persona.ts';
 import type { Device } from '../sensors/sensor.ts';
 
 const SEED_BYTES = 32;
-/** Names that small servers have; a number makes each device its own. */
-const HOST_WORDS = ['files', 'backup', 'store', 'media', 'office', 'archive', 'data', 'share'] as const;
 
 /**
  * What makes this device different from every other Skep: a secret seed, made at first start, that everything a scanner
- * could compare (host names, certificates, ids) is derived from.
+ * could compare (host names, certificates, ids) is derived from. `hostname`: the owner's choice; empty: the persona's.
  */
-export function loadDevice(keysFolder: string, computer: Computer = router): Device {
+export function loadDevice(keysFolder: string, persona: Persona, hostname: string): Device {
   const seed = loadSeed(keysFolder);
   const derive = (label: string, length: number): Buffer => {
     const blocks: Buffer[] = [];
@@ -23,8 +21,11 @@ export function loadDevice(keysFolder: string, computer: Computer = router): Dev
     }
     return Buffer.concat(blocks).subarray(0, length);
   };
-  const [word = 0, number = 0] = derive('hostname', 2);
-  return { hostname: `${HOST_WORDS[word % HOST_WORDS.length]}${(number % 40) + 1}`, computer, derive };
+  return {
+    hostname: hostname === '' ? hostNameOf(persona.hostname, derive) : hostname,
+    computer: persona.computer,
+    derive,
+  };
 }
 
 function loadSeed(folder: string): Buffer {

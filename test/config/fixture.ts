@@ -68,7 +68,13 @@ export const load = (
   text: string | undefined,
   env: Record<string, string> = {},
   broken: readonly string[] = [],
-): Loaded => loadConfig(text, env, { sensors: SENSORS, broken, hostname: 'closet', dataDir: '/data' });
+): Loaded =>
+  // These are no sensors that a persona knows.
+  loadConfig(
+    text,
+    { SKEP_PERSONA: 'none', ...env },
+    { sensors: SENSORS, broken, hostname: 'closet', dataDir: '/data' },
+  );
 
 /** `line path: sentence`, as short as a golden file can be; `env` instead of the line for the environment. */
 export const told = (problems: readonly Problem[]): string[] =>

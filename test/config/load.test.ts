@@ -24,7 +24,7 @@ describe('without a file', () => {
 
   it('has every default', () => {
     expect(config.portOffset).toBe(10_000);
-    expect(config.device).toEqual({ name: 'closet' });
+    expect(config.device).toEqual({ name: 'closet', hostname: '' });
     expect(config.limits).toEqual(
       Object.fromEntries(Object.entries(LIMITS).map(([key, field]) => [key, field.default])),
     );

@@ -73,6 +73,7 @@ export function play(lines: readonly string[], handshakes: { control: boolean; d
 }
 
 export const optionsWith = (changes: Partial<FtpOptions>): FtpOptions => ({
+  product: 'vsftpd',
   banner: '(vsFTPd 3.0.3)',
   anonymous: false,
   credentials: [],

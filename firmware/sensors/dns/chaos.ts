@@ -11,10 +11,11 @@ const SOA_NUMBERS = [0, 28_800, 7200, 604_800, 86_400];
 /** RFC 1035 section 3.3: a character string. */
 const STRING_BYTES = 255;
 
-/** What BIND's built-in view of class CHAOS says; `version.bind` is what scanners ask first. */
+/** What the product's built-in view of class CHAOS says; `version.bind` is what scanners ask first. */
 export function answerChaos(question: Question, options: DnsOptions, device: Device): Reply {
   const refused = { rcode: 'REFUSED', question } as const;
   if (options.version === '') return refused;
+  if (options.product === 'dnsmasq') return answerDnsmasq(question, options) ?? refused;
   const texts: readonly (readonly [Name, string | undefined])[] = [
     [['version', 'bind'], options.version],
     [['hostname', 'bind'], options.hostname === '' ? device.hostname : options.hostname],
@@ -28,11 +29,28 @@ export function answerChaos(question: Question, options: DnsOptions, device: Dev
     rcode: 'NOERROR',
     question,
     answer,
-    authority: answer.length === 0 ? [soa(question.name)] : [],
+    authority: answer.length === 0 ? [soa(question.name)] : serversOf(question, options),
     authoritative: true,
     // BIND does not set it here, the other products do; without it dig warns of a server that does not recurse.
     recursionAvailable: true,
   };
+}
+
+/** BIND before 9.12 was less minimal: it adds the zone's name server, which is the name itself. */
+const serversOf = ({ name, type }: Question, { product }: DnsOptions): ResourceRecord[] =>
+  product === 'bind_9_11' && type !== TYPE.NS ? [record(name, TYPE.NS, 0, [name])] : [];
+
+/** dnsmasq's TXT records, which carry no server; what it does not know it asks upstream, where it is refused. */
+function answerDnsmasq(question: Question, { version }: DnsOptions): Reply | undefined {
+  const texts: readonly (readonly [Name, string])[] = [
+    [['version', 'bind'], version],
+    [['authors', 'bind'], 'Simon Kelley'],
+    [['copyright', 'bind'], 'Copyright (c) 2000-2012 Simon Kelley'],
+  ];
+  const known = texts.find(([name]) => sameName(name, question.name));
+  if (known === undefined || (question.type !== TYPE.TXT && question.type !== TYPE.ANY)) return undefined;
+  const answer = [record(question.name, TYPE.TXT, 0, [characterString(known[1])])];
+  return { rcode: 'NOERROR', question, answer, authoritative: true, recursionAvailable: true };
 }
 
 function answerOf({ name, type }: Question, text: string | undefined): ResourceRecord[] {

@@ -19,6 +19,11 @@ export const OPTIONS = {
   ),
   address_v6: field.text('IPv6 address that every name has. Empty: none.', { default: '', max: 45 }),
   ttl: field.int('Seconds that an answer may be kept.', { default: 300, min: 0, max: 604_800 }),
+  product: field.choice(
+    'Whose CHAOS answers: `bind`, `bind_9_11` (older, wordier: the one on a Synology NAS), `dnsmasq` (knows no `hostname.bind`).',
+    ['bind', 'bind_9_11', 'dnsmasq'],
+    { default: 'bind' },
+  ),
   version: field.text('What `version.bind` says. Empty: CHAOS queries are refused.', {
     default: '9.18.28-0ubuntu0.22.04.1-Ubuntu',
     max: 255,

@@ -6,10 +6,18 @@ const CREDENTIAL_CHARS = 16_384;
 const PATH_CHARS = 4096;
 
 export const OPTIONS = {
-  banner: field.text('Greeting after the code 220; several lines become a multi-line reply.', {
-    default: '(vsFTPd 3.0.3)',
-    max: 2048,
-  }),
+  product: field.choice(
+    'Whose words it uses: `vsftpd`, or the `diskstation` of Synology (with its greeting, see nmap).',
+    ['vsftpd', 'diskstation'],
+    { default: 'vsftpd' },
+  ),
+  banner: field.text(
+    'Greeting after the code 220; several lines become a multi-line reply. `{hostname}` is this device.',
+    {
+      default: '(vsFTPd 3.0.3)',
+      max: 2048,
+    },
+  ),
   anonymous: field.bool('Lets `anonymous` and `ftp` in, to a decoy file tree with a folder for uploads.', {
     default: false,
   }),

@@ -23,11 +23,11 @@ export default defineSensor({
   },
   check: credentialProblems,
   async talk(peer, options) {
-    await peer.send(greeting(options.banner));
-    const visit: Visit = { peer, options, secured: false, dataSecured: false };
+    await peer.send(greeting(options.banner.replaceAll('{hostname}', peer.device.hostname)));
+    const visit: Visit = { peer, options, user: '', secured: false, dataSecured: false };
     const account = await logIn(visit);
     if (account === undefined) return;
-    await reply(peer, '230 Login successful.');
+    await reply(visit, '230 Login successful.');
     await serve(welcome(visit, account));
   },
 });

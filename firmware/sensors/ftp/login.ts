@@ -4,6 +4,7 @@ import { parseCommand, upperCase, type Command } from './command.ts';
 import { FEATURES_WITHOUT_TLS, FEATURES_WITH_TLS, features, setOption } from './status.ts';
 import { protectBuffer, protectData } from './tls.ts';
 import { LINE_BYTES, reply, type Visit } from './visit.ts';
+import { ownAnswer } from './words.ts';
 
 /** The conversation up to a login that is let in; undefined when it ends before. */
 export async function logIn(visit: Visit): Promise<Account | undefined> {
@@ -30,7 +31,8 @@ export async function logIn(visit: Visit): Promise<Account | undefined> {
       noteUser();
       unanswered = line;
       user = command.argument;
-      await reply(peer, '331 Please specify the password.');
+      visit.user = user;
+      await reply(visit, '331 Please specify the password.');
     } else if (command.verb === 'PASS' && user !== '') {
       const account = admit(options, user, command.argument);
       peer.record('login', { username: user, password: command.argument, accepted: account !== undefined });
@@ -38,7 +40,7 @@ export async function logIn(visit: Visit): Promise<Account | undefined> {
       user = '';
       if (account !== undefined) return account;
       if (options.delay_ms > 0) await peer.wait(options.delay_ms);
-      await reply(peer, '530 Login incorrect.');
+      await reply(visit, '530 Login incorrect.');
       refused += 1;
       if (refused >= options.tries) return undefined;
     } else if (command.verb === 'AUTH' && options.tls && !visit.secured) {
@@ -46,14 +48,17 @@ export async function logIn(visit: Visit): Promise<Account | undefined> {
     } else {
       if (command.verb === 'QUIT') noteUser();
       peer.record('request', { command: line });
-      await reply(peer, answer(visit, command));
+      await reply(visit, answer(visit, command));
       if (command.verb === 'QUIT') return undefined;
     }
   }
 }
 
 /** What is answered to somebody who has not logged in. */
-function answer(visit: Visit, { verb, argument }: Command): string {
+function answer(visit: Visit, command: Command): string {
+  const own = ownAnswer(visit.options.product, command);
+  if (own !== undefined) return own;
+  const { verb, argument } = command;
   switch (verb) {
     case 'QUIT':
       return '221 Goodbye.';
@@ -79,10 +84,10 @@ async function startTls(visit: Visit, argument: string): Promise<void> {
   const mechanism = upperCase(argument);
   peer.record('tls', { mechanism: argument });
   if (!['TLS', 'TLS-C', 'SSL', 'TLS-P'].includes(mechanism)) {
-    await reply(peer, '504 Unknown AUTH type.');
+    await reply(visit, '504 Unknown AUTH type.');
     return;
   }
-  await reply(peer, '234 Proceed with negotiation.');
+  await reply(visit, '234 Proceed with negotiation.');
   if (!(await peer.secure())) throw new Malformed('TLS handshake failed');
   visit.secured = true;
   // The two older names stand for `PROT P` as well.

@@ -7,6 +7,7 @@ import { status, STATUS_COMMANDS } from './status.ts';
 import { protectBuffer, protectData } from './tls.ts';
 import { TRANSFER_COMMANDS } from './transfer.ts';
 import { LINE_BYTES, reply, type Guest, type Handler } from './visit.ts';
+import { ownAnswer } from './words.ts';
 
 const TLS_COMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['PBSZ', ({ visit }) => (visit.options.tls ? protectBuffer(visit) : '550 Permission denied.')],
@@ -37,11 +38,12 @@ export async function serve(guest: Guest): Promise<void> {
     peer.record('command', { command: line });
     const { verb, argument } = command;
     if (verb === 'QUIT' || HTTP_VERBS.has(verb)) {
-      await reply(peer, verb === 'QUIT' ? '221 Goodbye.' : '500 HTTP protocol commands not allowed.');
+      await reply(guest.visit, verb === 'QUIT' ? '221 Goodbye.' : '500 HTTP protocol commands not allowed.');
       return;
     }
-    const answer = await COMMANDS.get(verb)?.(guest, argument);
-    await reply(peer, answer ?? '500 Unknown command.');
+    const own = ownAnswer(guest.visit.options.product, command);
+    const answer = own ?? (await COMMANDS.get(verb)?.(guest, argument));
+    await reply(guest.visit, answer ?? '500 Unknown command.');
   }
 }
 

@@ -34,6 +34,16 @@ const HELP = [
 
 /** STAT without an argument. */
 export function status({ visit, account, ascii }: Guest): string {
+  if (visit.options.product === 'diskstation') {
+    return [
+      `211- ${visit.peer.device.hostname} FTP server status:`,
+      `     Connected to ${visit.peer.remoteAddress ?? ''}`,
+      `     Logged in as ${account.name}`,
+      `     TYPE: ${ascii ? 'ASCII, FORM: Nonprint' : 'Image'}; STRUcture: File; transfer MODE: Stream`,
+      '     No data connection',
+      '211 End of status',
+    ].join('\r\n');
+  }
   const version = /vsFTPd (\d+(?:\.\d+)+)/i.exec(visit.options.banner)?.[1] ?? '3.0.3';
   return [
     '211-FTP server status:',

@@ -30,11 +30,11 @@ async function transfer(
   broken: string,
   work: (data: DataPeer) => Promise<string>,
 ): Promise<string> {
-  const { peer, dataSecured } = guest.visit;
+  const { dataSecured } = guest.visit;
   const data = await guest.listener?.accept(ACCEPT_MS);
   try {
     if (data === undefined) return '425 Failed to establish connection.';
-    await reply(peer, announcement);
+    await reply(guest.visit, announcement);
     if (dataSecured && !(await data.secure())) return '522 SSL connection failed';
     const answer = await whileOpen(async () => await work(data));
     return answer ?? broken;

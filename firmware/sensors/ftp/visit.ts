@@ -2,11 +2,14 @@ import type { DataListener } from '../sensor.ts';
 import type { Account } from './accounts.ts';
 import type { FtpOptions, FtpPeer } from './declaration.ts';
 import type { Files } from './files.ts';
+import { wordsOf } from './words.ts';
 
 /** The control connection from greeting to end. */
 export interface Visit {
   readonly peer: FtpPeer;
   readonly options: FtpOptions;
+  /** Who was named last. */
+  user: string;
   /** The control connection is encrypted. */
   secured: boolean;
   /** Data connections are to be encrypted (PROT P). */
@@ -41,5 +44,5 @@ export type Handler = (guest: Guest, argument: string) => string | Promise<strin
 export const LINE_BYTES = 4096;
 
 /** Sends one reply. A byte 255 of the visitor's that we repeat is doubled, as telnet wants it (RFC 854). */
-export const reply = (peer: FtpPeer, text: string): Promise<void> =>
-  peer.send(`${text.replaceAll('\xff', '\xff\xff')}\r\n`);
+export const reply = ({ peer, options, user }: Visit, text: string): Promise<void> =>
+  peer.send(`${wordsOf(options.product, text, user).replaceAll('\xff', '\xff\xff')}\r\n`);

@@ -8,12 +8,12 @@ const BODY_CHARS = BODY_KEPT_BYTES * 4;
 
 export const OPTIONS = {
   product: field.choice(
-    'The product that is mimicked: a NAS (Synology; nmap: nginx), a router (nmap: TP-LINK WR841N), a printer (nmap: HP Officejet Pro 8600).',
-    ['nas', 'router', 'printer'],
+    'The product that is mimicked: a NAS (Synology; nmap: nginx), a router (nmap: TP-LINK WR841N), a printer (nmap: HP Officejet Pro 8600), a fresh Debian `server` (nmap: nginx 1.18.0).',
+    ['nas', 'router', 'printer', 'server'],
     { default: 'nas' },
   ),
   auth: field.choice(
-    'How it asks for a login; `product`: as the product does (nas `form`, router `basic`, printer `digest` for its settings).',
+    'How it asks for a login; `product`: as the product does (nas `form`, router `basic`, printer `digest` for its settings, server `basic` for /admin/).',
     ['product', 'none', 'basic', 'digest', 'form'],
     { default: 'product' },
   ),

@@ -15,8 +15,9 @@ import {
 import { nas } from './faces/nas.ts';
 import { printer } from './faces/printer.ts';
 import { router } from './faces/router.ts';
+import { server } from './faces/server.ts';
 
-const FACES = { nas, router, printer } as const satisfies Record<HttpOptions['product'], Face>;
+const FACES = { nas, router, printer, server } as const satisfies Record<HttpOptions['product'], Face>;
 
 export interface Question {
   readonly method: string;
@@ -81,12 +82,23 @@ function find(face: Face, scheme: Scheme, { method, path, login }: Question): Pa
 const bytesOf = (body: string | Uint8Array, facts: Facts): Buffer =>
   typeof body === 'string' ? Buffer.from(fill(body, facts), 'utf8') : Buffer.from(body);
 
-const pageAnswer = (face: Face, page: Page, facts: Facts): Answer => ({
-  status: page.status ?? '200 OK',
-  type: page.type ?? face.html,
-  body: bytesOf(page.body, facts),
-  headers: page.headers ?? [],
-});
+function pageAnswer(face: Face, page: Page, facts: Facts): Answer {
+  const body = bytesOf(page.body, facts);
+  const file = face.files === true && page.posts !== true ? fileHeaders(facts.installedS, body.length) : [];
+  return {
+    status: page.status ?? '200 OK',
+    type: page.type ?? face.html,
+    body,
+    headers: [...(page.headers ?? []), ...file],
+  };
+}
+
+/** As nginx makes them: the tag is the time and the size. */
+const fileHeaders = (seconds: number, size: number): Answer['headers'] => [
+  ['Last-Modified', new Date(seconds * 1000).toUTCString()],
+  ['ETag', `"${seconds.toString(16)}-${size.toString(16)}"`],
+  ['Accept-Ranges', 'bytes'],
+];
 
 const faultAnswer = (face: Face, { status, type, body }: FaultAnswer, facts: Facts): Answer => ({
   status,

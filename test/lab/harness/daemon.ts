@@ -10,12 +10,15 @@ const BUNDLE = join(ROOT, 'dist/skep.cjs');
 /** As `npm start` runs it. */
 const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=64'];
 
-/** The command `skep` as a person types it. */
-export const skep = (...args: readonly string[]): string[] => [...NODE, BUNDLE, ...args];
+/** The command `skep` as a person types it, about sensors as they are by themselves. */
+export const skep = (...args: readonly string[]): string[] => ['env', 'SKEP_PERSONA=none', ...typed(args)];
+const typed = (args: readonly string[]): string[] => [...NODE, BUNDLE, ...args];
 
 export interface DaemonSettings {
   /** Default: a new folder. */
   readonly data?: string;
+  /** Most labs are about a sensor as it is by itself: `none`. */
+  readonly persona?: string;
   /** TOML, without `version`. Default: what is in the data directory. */
   readonly config?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -53,10 +56,10 @@ const MALLOC = { MALLOC_ARENA_MAX: '1' };
 
 /** Starts it and waits for its last word of greeting, where the page is: everything listens by then. */
 export async function startDaemon({ start, folder }: Surroundings, settings: DaemonSettings): Promise<Daemon> {
-  const { data = folder(), config, env, through = [], args = [] } = settings;
+  const { data = folder(), persona = 'none', config, env, through = [], args = [] } = settings;
   if (config !== undefined) writeFileSync(join(data, 'skep.toml'), `version = 1\n${config}\n`);
-  const program = start([...through, ...skep('run', ...args)], {
-    env: { SKEP_DATA: data, ...MALLOC, ...env },
+  const program = start([...through, ...typed(['run', ...args])], {
+    env: { SKEP_DATA: data, SKEP_PERSONA: persona, ...MALLOC, ...env },
     limitMs: DAY_MS,
   });
   program.hangUp();

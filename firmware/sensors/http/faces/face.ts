@@ -1,3 +1,4 @@
+import { macTail } from '../../../core/host-name.ts';
 import type { Device } from '../../sensor.ts';
 
 /** Why a request is refused; each product has its own words for it. */
@@ -51,6 +52,8 @@ export interface Face {
   readonly keepAlive?: string;
   /** Header Date is sent. */
   readonly dated: boolean;
+  /** Pages are files of a web server: they say when they were changed (Last-Modified, ETag, Accept-Ranges). */
+  readonly files?: boolean;
   readonly html: string;
   /** Its own way of asking for a login. */
   readonly auth: Scheme;
@@ -67,7 +70,15 @@ export interface Face {
 }
 
 /** What pages may say about this device. */
-export type Facts = Readonly<Record<'hostname' | 'serial' | 'mac' | 'build', string>>;
+export type Facts = Readonly<Record<Told, string>> & {
+  /** When its files were installed: seconds since 1970. */
+  readonly installedS: number;
+};
+type Told = 'hostname' | 'serial' | 'mac' | 'build';
+
+const YEAR_S = 31_536_000;
+/** After Debian 11 came out. */
+const INSTALLED_FROM_S = Date.UTC(2021, 8, 1) / 1000;
 
 const SERIAL_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789';
 
@@ -75,14 +86,15 @@ export function factsOf(device: Device, hostname: string): Facts {
   const bytes = [...device.derive('http serial', 8)];
   const letters = bytes.map((byte) => SERIAL_LETTERS[byte % SERIAL_LETTERS.length] ?? 'A').join('');
   // An address block of TP-Link's.
-  const mac = [0xe8, 0x94, 0xf6, ...device.derive('http mac', 3)];
+  const mac = [0xe8, 0x94, 0xf6, ...macTail((label, length) => device.derive(label, length))];
   return {
     hostname: hostname === '' ? device.hostname : hostname,
     serial: `CN2${letters}`,
     mac: mac.map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('-'),
+    installedS: INSTALLED_FROM_S + (device.derive('http installed', 4).readUInt32BE() % (2 * YEAR_S)),
     build: `CLP1CN12${device.derive('http build', 1)[0]?.toString().padStart(3, '0')}R`,
   };
 }
 
 export const fill = (template: string, facts: Facts): string =>
-  template.replaceAll(/\{(hostname|serial|mac|build)\}/g, (_, name: keyof Facts) => facts[name]);
+  template.replaceAll(/\{(hostname|serial|mac|build)\}/g, (_, name: Told) => facts[name]);
