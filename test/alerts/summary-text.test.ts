@@ -91,7 +91,7 @@ or, with the sqlite3 shell in skep.sqlite:
   });
 
   it('of one source, of long ago, and of a clock that was stepped', () => {
-    expect(summaryAbout(overflowOf(tried), SETTING, T0).subject).toBe('[closet-3] 1 more source in the last hour');
+    expect(summaryAbout(overflowOf(tried), SETTING, T0).subject).toBe('[closet-3] 1 more source in the last minutes');
     const late = summaryAbout(overflowOf(tried, probed), SETTING, T0 + 48 * 3_600_000);
     expect(late.subject).toBe('[closet-3] 2 more sources since 2026-11-21 05:24 UTC');
     expect(summaryAbout(overflowOf(tried), SETTING, T0 - 10).subject).toContain('since 2026-11-21 05:24 UTC');
