@@ -12,6 +12,7 @@ import { summaryMessage } from './message.ts';
 import { newsMessage } from './news-message.ts';
 import type { News } from './news.ts';
 import { MESSAGES_A_MINUTE } from './ration.ts';
+import { settingsHash } from './trial.ts';
 
 export interface AlertsRoom {
   readonly store: Store;
@@ -49,6 +50,9 @@ export function startAlerts(room: AlertsRoom): Alerts {
   const setting = { deviceName, timeZone, windowMs, maxPerHour };
   const channels = settings.email === null ? [] : [emailChannel(settings.email, deviceName)];
   const deliveries = channels.map((channel) => new Delivery({ store, channel, clock, random, log }));
+  const hashes = settings.email === null ? {} : { email: settingsHash(settings.email) };
+  // Only `skep alert test` asks for it; it says so when it finds nothing.
+  store.noteChannels(hashes).catch((error: unknown) => log(`the outbox cannot be used: ${messageOf(error)}`));
   const consumer = new Consumer({
     store,
     clock,

@@ -5,9 +5,17 @@ import type { OutboxMessage } from '../store/state.ts';
 import { FIRST_RETRY_MS, retryDelayMs, storeRetryMs } from './backoff.ts';
 import { Bell } from './bell.ts';
 import type { Channel, Later, Outcome } from './channels/channel.ts';
+import { CLOCK_IS_SET_SINCE } from './mail-time.ts';
+import { runTrial } from './trial.ts';
 
 /** What a delivery that runs is granted when the daemon stops; then it is cut and tried again at the next start. */
 const STOP_GRACE_MS = 2000;
+/** How long a test can lie in the outbox unseen: it comes from another process, which cannot ring here. */
+const LOOK_MS = 3000;
+/** What has waited for longer is no news any more, and the card has an end. */
+export const GIVE_UP_MS = 7 * 86_400_000;
+/** A box that was off for a fortnight gets its network first. */
+const GIVE_UP_AFTER_START_MS = 3_600_000;
 
 export interface DeliveryRoom {
   readonly store: Store;
@@ -26,6 +34,7 @@ export class Delivery {
   readonly #done: Promise<void>;
   /** Monotonic: the server as a whole is left alone until then. */
   #pausedUntilMono = 0;
+  readonly #startedMono: number;
   #lastTryMono = 0;
   #serverFailures = 0;
   #storeFailures = 0;
@@ -33,6 +42,7 @@ export class Delivery {
 
   constructor(room: DeliveryRoom) {
     this.#room = room;
+    this.#startedMono = room.clock.mono();
     this.#done = this.#run();
   }
 
@@ -52,10 +62,24 @@ export class Delivery {
   async #run(): Promise<void> {
     while (!this.#bell.closed) {
       await this.#withStore(async () => {
+        await this.#tryTrial();
         const message = await this.#next();
-        if (message === undefined) await this.#bell.wait(await this.#idleMs());
+        if (message === undefined) await this.#bell.wait(Math.min(await this.#idleMs(), LOOK_MS));
         else await this.#deliver(message);
       });
+    }
+  }
+
+  /** Also while the server is left alone: somebody sits there and waits for it. */
+  async #tryTrial(): Promise<void> {
+    const { store, channel, clock } = this.#room;
+    const trial = await store.dueTrial(channel.name);
+    if (trial === undefined) return;
+    try {
+      // It answers again: those that wait need not wait for their time.
+      if (await runTrial(store, channel, trial.id, clock, this.#cut.signal)) this.#pausedUntilMono = 0;
+    } catch (error) {
+      if (!this.#cut.signal.aborted) throw error;
     }
   }
 
@@ -89,6 +113,7 @@ export class Delivery {
     do {
       isWritten = await this.#withStore(() => this.#settle(message, outcome));
     } while (!isWritten && !this.#bell.closed);
+    if (outcome.kind === 'later') await this.#giveUp(outcome.problem);
   }
 
   async #outcomeOf(message: OutboxMessage): Promise<Outcome | undefined> {
@@ -106,16 +131,28 @@ export class Delivery {
       case 'sent':
         return store.messageSent(message.id, clock.now(), outcome.problem);
       case 'refused':
-        return store.messageRefused(message.id, clock.now(), outcome.problem);
+        return store.messageRefused(message.id, clock.now(), outcome.problem, outcome.dialogue ?? null);
       case 'later':
-        return store.messageFailed(message.id, this.#failedTry(message, outcome));
+        return store.messageFailed(message.id, this.#failedTry(message, outcome, outcome.dialogue ?? null));
     }
   }
 
-  #failedTry(message: OutboxMessage, { problem, owed, someGotIt, reachedNobody = false }: Later) {
+  #failedTry(message: OutboxMessage, later: Later, dialogue: readonly string[] | null) {
+    const { problem, owed, someGotIt, reachedNobody = false } = later;
     const at = this.#room.clock.now();
     const nextTryAt = at + retryDelayMs(message.tries + 1, this.#room.random);
-    return { at, error: problem, nextTryAt, owed: owed ?? message.owed, someGotIt, reachedNobody };
+    return { at, error: problem, nextTryAt, owed: owed ?? message.owed, someGotIt, reachedNobody, dialogue };
+  }
+
+  /** What was written before the clock was set looks older than it is: it waits on. */
+  async #giveUp(problem: string): Promise<void> {
+    const { store, channel, clock, log } = this.#room;
+    if (clock.mono() - this.#startedMono < GIVE_UP_AFTER_START_MS) return;
+    const now = clock.now();
+    const notBefore = now < CLOCK_IS_SET_SINCE ? 0 : CLOCK_IS_SET_SINCE;
+    const said = `given up after 7 days; the last word was: ${problem}`;
+    const count = await store.expireMessages(channel.name, notBefore, now - GIVE_UP_MS, said);
+    if (count > 0) log(`${channel.name}: ${count} messages were given up after 7 days and set aside`);
   }
 
   /** A dead server is asked with one message at a time, not with each that waits. */

@@ -1,5 +1,5 @@
 /** A box without a battery clock starts in the past and is put right by NTP; before this it was surely not right. */
-const CLOCK_IS_SET_SINCE = Date.UTC(2025, 0, 1);
+export const CLOCK_IS_SET_SINCE = Date.UTC(2025, 0, 1);
 
 /** `2026-11-21 05:24:05 UTC (06:24:05 in Europe/Berlin)` */
 export function both(at: number, timeZone: string): string {

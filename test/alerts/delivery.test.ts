@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRST_RETRY_MS, retryDelayMs, storeRetryMs } from '../../firmware/alerts/backoff.ts';
 import type { Channel, Outcome } from '../../firmware/alerts/channels/channel.ts';
-import { Delivery } from '../../firmware/alerts/delivery.ts';
+import { Delivery, GIVE_UP_MS } from '../../firmware/alerts/delivery.ts';
 import { LONGEST_RETRY_MS, type NewMessage, type OutboxMessage } from '../../firmware/store/state.ts';
 import { settled, T0, TestClock, TestStore, until } from './rig.ts';
 
@@ -299,5 +299,81 @@ describe('the waits', () => {
     }
     expect(retryDelayMs(5, () => 0)).not.toBe(retryDelayMs(5, () => 0.5));
     expect([1, 2, 7, 99].map(storeRetryMs)).toEqual([1000, 2000, 60_000, 60_000]);
+  });
+});
+
+describe('a test of the channel', () => {
+  const trial = (): number => rig.temp.state.addTrial(message(9));
+
+  it('goes out at once also while the server is left alone, and then the others do', async () => {
+    put(1);
+    answers = [DEAD];
+    const delivery = start();
+    await until(() => seen.length === 1);
+    await settled();
+    const id = trial();
+    await pass(delivery, 10);
+    expect(rig.temp.state.trial(id)).toMatchObject({ state: 'sent' });
+    await pass(delivery, FIRST_RETRY_MS);
+    expect(states()).toEqual([
+      [1, 'sent', 1],
+      [id, 'sent', 0],
+    ]);
+  });
+
+  it('is tried once, and what was said is kept', async () => {
+    const id = trial();
+    const dialogue = ['S: 451 later'];
+    answers = [{ ...GREY, dialogue }];
+    const delivery = start();
+    await until(() => seen.length === 1);
+    await settled();
+    for (let hours = 0; hours < 5; hours += 1) await pass(delivery, 3_600_000);
+    expect(seen).toHaveLength(1);
+    expect(rig.temp.state.trial(id)).toEqual({ state: 'refused', begun: true, lastError: '451 later', dialogue });
+  });
+
+  it('ends also when the channel has a bug', async () => {
+    const id = trial();
+    answers = [new Error('no such thing')];
+    start();
+    await until(() => rig.temp.state.trial(id)?.state === 'refused');
+    expect(rig.temp.state.trial(id)?.lastError).toBe('no such thing');
+  });
+});
+
+describe('a message that nobody takes', () => {
+  const failures = (count: number): Outcome[] => Array.from({ length: count }, () => DEAD);
+
+  it('is set aside after 7 days, told, and holds up nothing', async () => {
+    put(1);
+    answers = failures(400);
+    const delivery = start();
+    await until(() => seen.length === 1);
+    while (clock.now() - T0 <= GIVE_UP_MS) {
+      expect(states()[0]?.[1]).toBe('waiting');
+      await pass(delivery, 3_600_000);
+    }
+    expect(states()[0]?.[1]).toBe('refused');
+    expect(rig.temp.state.outboxStatus('email')).toMatchObject({ waiting: 0, refused: 1 });
+    expect(rig.rows('SELECT last_error FROM outbox')).toEqual([
+      { last_error: 'given up after 7 days; the last word was: ECONNREFUSED' },
+    ]);
+    expect(log).toContain('email: 1 messages were given up after 7 days and set aside');
+  });
+
+  it('waits on when the box itself was away', async () => {
+    put(1);
+    clock.pass(30 * 86_400_000);
+    answers = failures(3);
+    const delivery = start();
+    await until(() => seen.length === 1);
+    await settled();
+    expect(states()[0]?.[1]).toBe('waiting');
+    await pass(delivery, FIRST_RETRY_MS);
+    expect(states()).toEqual([[1, 'waiting', 2]]);
+    await pass(delivery, 2 * FIRST_RETRY_MS);
+    await pass(delivery, 4 * FIRST_RETRY_MS);
+    expect(states()).toEqual([[1, 'sent', 3]]);
   });
 });
