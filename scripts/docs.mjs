@@ -1,16 +1,17 @@
-// `npm run docs` writes firmware/REFERENCE.md from the declarations; with --check it only tells whether it is in step.
+// `npm run docs` writes firmware/REFERENCE.md and firmware/PLUGINS.md from the declarations; with --check it only tells
+// whether they are in step.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { dist, root } from './paths.mjs';
 
-const file = join(root, 'firmware/REFERENCE.md');
 const outfile = join(dist, 'reference.cjs');
 await build({
   stdin: {
-    contents: `export { reference } from './cli/reference.ts'; export { sensors } from './sensors/index.ts';`,
-    resolveDir: join(root, 'firmware'),
+    contents: `export { reference } from '../firmware/cli/reference.ts'; export { sensors } from '../firmware/sensors/index.ts';
+      export { pluginPage } from './plugin-page.ts';`,
+    resolveDir: join(root, 'scripts'),
   },
   outfile,
   bundle: true,
@@ -19,12 +20,15 @@ await build({
   external: ['ssh2'],
   logLevel: 'warning',
 });
-/** @type {typeof import('../firmware/cli/reference.ts') & typeof import('../firmware/sensors/index.ts')} */
-const { reference, sensors } = createRequire(import.meta.url)(outfile);
-const text = reference(sensors);
+/** @type {typeof import('../firmware/cli/reference.ts') & typeof import('../firmware/sensors/index.ts') & typeof import('./plugin-page.ts')} */
+const { reference, sensors, pluginPage } = createRequire(import.meta.url)(outfile);
+const pages = { 'firmware/REFERENCE.md': reference(sensors), 'firmware/PLUGINS.md': pluginPage(root) };
 
-if (!process.argv.includes('--check')) writeFileSync(file, text);
-else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
-  console.error('firmware/REFERENCE.md is not what the declarations say: run `npm run docs` and commit it.');
-  process.exitCode = 1;
+for (const [name, text] of Object.entries(pages)) {
+  const file = join(root, name);
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    console.error(`${name} is not what the declarations say: run \`npm run docs\` and commit it.`);
+    process.exitCode = 1;
+  }
 }

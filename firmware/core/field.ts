@@ -66,6 +66,7 @@ export const field = {
     };
   },
 
+  /** A whole number. */
   int(about: string, settings: IntSettings = {}): Field<number> {
     const bounds = {
       minimum: settings.min ?? Number.MIN_SAFE_INTEGER,
@@ -79,6 +80,7 @@ export const field = {
     return { kind: 'real', about, sql: 'REAL', schema: Type.Number() };
   },
 
+  /** True or false; a column has 1 and 0. */
   bool(about: string, settings: { readonly default?: boolean } = {}): Field<boolean> {
     return { kind: 'bool', about, sql: 'INTEGER', schema: Type.Boolean(), ...given(settings.default) };
   },

@@ -1,6 +1,25 @@
 import { Complaint } from '../core/errors.ts';
 
-/** One step of a transcript (the format is described in README.md, "A sensor is one folder"). */
+/** The format: what a line begins with, and what it means. The page for plug-in authors is made of it. */
+export const LINES: readonly (readonly [begins: string, meaning: string])[] = [
+  ['#', 'a comment; the first line says what the conversation shows'],
+  ['O:', 'a line of TOML that overrides the sensor’s options, or gives it an owner’s `columns`'],
+  ['L:', 'a line of TOML that overrides the limits'],
+  ['C:', 'the visitor sends these bytes; several such lines in a row are one packet; over UDP each is a datagram'],
+  ['S:', 'exactly these bytes come next from the sensor'],
+  ['S/regex/', 'what comes next matches from its start: for what varies'],
+  ['C2:', 'the visitor sends on the second connection, which is dialled when it is first named'],
+  ['S2:', 'the sensor sends on the second connection; `S2/regex/` as above'],
+  ['C2.', 'the visitor closes the second connection'],
+  ['S2.', 'the sensor closes the second connection'],
+  ['C.', 'the visitor closes (FIN)'],
+  ['C!', 'the visitor resets'],
+  ['W:', 'the visitor is silent for so many milliseconds; the clock is the test’s own'],
+  ['E:', 'this event is recorded next: its name, and as JSON all fields that are not NULL, as they are stored'],
+  ['X:', 'why the session ends (an end reason); required'],
+];
+
+/** One step of a transcript. */
 export type Step =
   | { readonly does: 'send'; readonly connection: 1 | 2; readonly bytes: Buffer }
   | { readonly does: 'expect'; readonly connection: 1 | 2; readonly bytes: Buffer; readonly line: number }
