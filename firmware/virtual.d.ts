@@ -21,6 +21,12 @@ declare module 'skep:sqlite-addon' {
   export default path;
 }
 
+/** Folder of the files that are read when they are needed: scripts/data.mjs says which. */
+declare module 'skep:data-folder' {
+  const path: string;
+  export default path;
+}
+
 /** The management page. Empty when the bundle was built without web-ui/. */
 declare module 'skep:web-ui' {
   interface Asset {

@@ -1,16 +1,18 @@
-// Builds dist/: skep.cjs (the daemon with its worker and its page), its source map and SQLite's native addon.
+// Builds dist/: skep.cjs (the daemon with its worker and its page), its source map, SQLite's native addon and the data
+// that is read from files.
 // Runs when imported; prepare.mjs does that when dist/ is stale.
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { data } from './data.mjs';
 import { daemonBundle } from './embedded.mjs';
 import { addon, dist, root } from './paths.mjs';
 import { stampFile, stampOf } from './stamp.mjs';
 
 /** What a phone on the closet's network waits for. */
 const FIRST_LOAD_MAX = 60_000;
-const RECIPE = ['build', 'embedded', 'page', 'paths', 'stamp'].map((name) => `scripts/${name}.mjs`);
+const RECIPE = ['build', 'data', 'embedded', 'page', 'paths', 'stamp'].map((name) => `scripts/${name}.mjs`);
 
 /** @type {Map<string, import('./embedded.mjs').Embedded>} */
 const made = new Map();
@@ -29,6 +31,7 @@ for (const { path, contents } of outputFiles) {
   if (path.endsWith('.cjs')) console.error(`daemon ${kilobytes(contents.length)} (gzip ${gzip(contents)})`);
 }
 place(join(dist, 'better_sqlite3.node'), (temporary) => copyFileSync(addon, temporary));
+for (const [name, { write }] of Object.entries(data)) place(join(dist, name), write);
 console.error(
   `  of it the store's worker ${kilobytes(JSON.stringify(made.get('skep:store-worker')?.value ?? '').length)}`,
 );
@@ -36,11 +39,17 @@ console.error(`  of it the page, first load ${kilobytes(firstLoad)} (gzip, allow
 
 const embedded = [...made.values()].flatMap(({ inputs }) => inputs);
 const sources = Object.keys(metafile.inputs).filter((input) => !input.startsWith('skep:'));
-const products = ['dist/skep.cjs', 'dist/better_sqlite3.node', relative(root, addon)];
+const products = [
+  'dist/skep.cjs',
+  'dist/better_sqlite3.node',
+  relative(root, addon),
+  ...Object.keys(data).map((name) => `dist/${name}`),
+];
 const stamp = stampOf([
   ...sources,
   ...embedded,
   ...products,
+  ...Object.values(data).map(({ from }) => from),
   ...RECIPE,
   'package.json',
   'package-lock.json',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { page } from './page.mjs';
-import { addon, bundle, root } from './paths.mjs';
+import { addon, bundle, dist, root } from './paths.mjs';
 
 /** @type {{ version: string }} */
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -85,6 +85,7 @@ const embed = (made) => ({
     onLoad({ filter: /^skep:sqlite-addon$/, namespace: 'skep' }, () => ({
       contents: `module.exports = require('node:path').join(__dirname, 'better_sqlite3.node');`,
     }));
+    onLoad({ filter: /^skep:data-folder$/, namespace: 'skep' }, () => ({ contents: 'module.exports = __dirname;' }));
     onLoad({ filter: /./, namespace: 'skep' }, async ({ path }) => {
       try {
         const result = await make(path);
@@ -100,6 +101,9 @@ const embed = (made) => ({
   },
 });
 
+/** Where the build lays what is no code. @type {Readonly<Record<string, string>>} */
+const places = { 'skep:sqlite-addon': addon, 'skep:data-folder': dist };
+
 /** For vitest. @returns {import('vite').Plugin} */
 export const embedInTests = () => ({
   name: 'skep-embedded',
@@ -108,7 +112,7 @@ export const embedInTests = () => ({
   async load(id) {
     if (!id.startsWith('\0skep:')) return undefined;
     const name = id.slice(1);
-    const value = name === 'skep:sqlite-addon' ? addon : (await make(name)).value;
+    const value = places[name] ?? (await make(name)).value;
     return `export default ${JSON.stringify(value)};`;
   },
 });
