@@ -166,6 +166,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const alerts = startAlerts({
     store,
     settings: config.alerts,
+    portOffset: config.portOffset,
     clock,
     random: Math.random,
     log,

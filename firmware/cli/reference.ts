@@ -22,8 +22,8 @@ export function reference(sensors: readonly Sensor[]): string {
     ),
     '## Configuration',
     'A TOML file. Each key can be overridden by the environment: `SKEP_<SECTION>__<KEY>`, `SKEP_SENSORS__FTP__PORTS`.',
-    ...sectionsOf(sensors).flatMap(({ name, about, fields }) => [
-      `### ${name === '' ? 'Top' : code(`[${name}]`)}`,
+    ...sectionsOf(sensors).flatMap(({ name, about, fields, several }) => [
+      `### ${name === '' ? 'Top' : code(several === true ? `[[${name}]]` : `[${name}]`)}`,
       about,
       fieldTable(['Key', 'Value', 'Default', 'What it is'], fields, (key, field) => [
         code(key),

@@ -12,6 +12,7 @@ import { disguise, refuseIncoherent } from './disguise.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
 import { P0F } from './eyes.ts';
+import { readIgnoreRules } from './ignore.ts';
 import { readInstances } from './instances.ts';
 import type { Path, Table } from './path.ts';
 import {
@@ -56,7 +57,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
 
   const device = section(DEVICE, ['device']);
   const name = device.name || around.hostname || 'skep';
-  const alerts = section(ALERTS, ['alerts'], tree, ['email', 'handler', 'report', 'heartbeat']);
+  const alerts = section(ALERTS, ['alerts'], tree, ['email', 'ignore', 'handler', 'report', 'heartbeat']);
   const quiet: Complain = { key: () => undefined, table: () => undefined };
   const written = section(EMAIL, ['alerts', 'email'], tableAt(tree, ['alerts'], quiet));
   const email = resolveEmail(written, name, complain);
@@ -65,6 +66,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
   const handler = resolveHandler(section(HANDLER, ['alerts', 'handler'], below), around.dataDir);
   const report = resolveReport(section(REPORT, ['alerts', 'report'], below), email !== null, complain);
   const heartbeat = resolveHeartbeat(section(HEARTBEAT, ['alerts', 'heartbeat'], below), email !== null, complain);
+  const ignore = readIgnoreRules(below, complain);
   const page = readPage(section(PAGE, ['page']), complain);
   const plugins = section(PLUGINS, ['plugins']);
 
@@ -85,7 +87,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     store: section(STORE, ['store']),
     page,
     p0f: section(P0F, ['p0f']),
-    alerts: { ...alerts, email, handler, report, heartbeat },
+    alerts: { ...alerts, ignore, email, handler, report, heartbeat },
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
     sensors: instances
       .filter((instance) => instance.enabled)

@@ -1,4 +1,5 @@
 import type { OwnerColumn } from '../core/columns.ts';
+import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Persona } from '../core/persona.ts';
 import type { Sensor } from '../sensors/sensor.ts';
@@ -28,6 +29,7 @@ export interface Config {
 export interface AlertsConfig {
   readonly window_s: number;
   readonly max_per_hour: number;
+  readonly ignore: readonly IgnoreRule[];
   /** Null: no mail. `from` is never empty here. */
   readonly email: Email | null;
   readonly handler: HandlerConfig;

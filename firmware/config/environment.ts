@@ -26,10 +26,12 @@ interface Target {
   readonly variable: string;
   readonly text: string;
   readonly field: Field<unknown>;
-  /** The table's path, without an instance's index. */
+  /** The table's path, without an index. */
   readonly table: readonly string[];
   readonly key: string;
-  /** Which of several instances, from 0. */
+  /** Several of it can be written: instances of a sensor, rules. */
+  readonly several: boolean;
+  /** Which of several, from 0. */
   readonly index?: number;
   /** Whether a sensor is on without a section: its first instance is there although nobody wrote it. */
   readonly implied: boolean;
@@ -71,19 +73,30 @@ function targetOf(variable: string, text: string, sensors: readonly Sensor[]): T
   const steps = stepsOf(variable);
   const key = steps.at(-1) ?? '';
   const table = steps.slice(0, -1);
-  const section = ROOM_SECTIONS.find((candidate: Section) => candidate.name === table.join('.'));
+  const section = roomSection(table);
   if (section !== undefined) {
     const field = fieldOf(section.fields, key);
-    return field && { variable, text, field, table, key, implied: false };
+    return field && { variable, text, field, table, key, several: section.several === true, implied: false };
+  }
+  const number = table.at(-1) ?? '';
+  const numbered = roomSection(table.slice(0, -1));
+  if (numbered?.several === true && INDEX.test(number)) {
+    const field = fieldOf(numbered.fields, key);
+    const place = { table: table.slice(0, -1), key, several: true, index: Number(number) - 1, implied: false };
+    return field && { variable, text, field, ...place };
   }
   const [room, name = '', index] = table;
   const sensor = sensors.find((candidate) => candidate.name === name);
   if (room !== 'sensors' || sensor === undefined || table.length > 3) return undefined;
   if (index !== undefined && !INDEX.test(index)) return undefined;
   const field = fieldOf(instanceFields(sensor), key);
-  const place = { variable, text, table: [room, name], key, implied: sensor.ports.length > 0 };
+  const implied = sensor.ports.length > 0;
+  const place = { variable, text, table: [room, name], key, several: true, implied };
   return field && { ...place, field, ...(index === undefined ? {} : { index: Number(index) - 1 }) };
 }
+
+const roomSection = (table: readonly string[]): Section | undefined =>
+  ROOM_SECTIONS.find((candidate: Section) => candidate.name === table.join('.'));
 
 /** Nothing for `constructor` and whatever else an object has without being asked. */
 const fieldOf = (fields: Fields, key: string): Field<unknown> | undefined =>
@@ -92,22 +105,22 @@ const fieldOf = (fields: Fields, key: string): Field<unknown> | undefined =>
 /** The table to set a key in, made when it is missing; undefined when the file has something else there. */
 function tableFor(tree: Table, target: Target): { readonly table: Table | undefined } | { readonly fault: string } {
   let parent = tree;
-  const steps = target.table.slice(0, target.table[0] === 'sensors' ? -1 : undefined);
+  const steps = target.table.slice(0, target.several ? -1 : undefined);
   for (const step of steps) {
     const next = (parent[step] ??= {});
     if (!isTable(next)) return { table: undefined };
     parent = next;
   }
-  const name = target.table[0] === 'sensors' ? target.table[1] : undefined;
+  const name = target.several ? target.table.at(-1) : undefined;
   return name === undefined ? { table: parent } : instanceFor(parent, name, target);
 }
 
 function instanceFor(
-  sensors: Table,
+  parent: Table,
   name: string,
   target: Target,
 ): { readonly table: Table | undefined } | { readonly fault: string } {
-  const written = sensors[name];
+  const written = parent[name];
   const instances = Array.isArray(written) ? (written as unknown[]) : written === undefined ? [] : [written];
   if (target.index === undefined && instances.length > 1) {
     const first = variableOf([...target.table, 0, target.key]);
@@ -119,7 +132,7 @@ function instanceFor(
     return { fault: `is for instance ${index + 1}, but there are ${instances.length}; number them without a gap` };
   }
   if (index === instances.length) instances.push({});
-  sensors[name] = instances.length === 1 && !Array.isArray(written) ? instances[0] : instances;
+  parent[name] = instances.length === 1 && !Array.isArray(written) ? instances[0] : instances;
   const table = instances[index];
   return { table: isTable(table) ? table : undefined };
 }

@@ -1,5 +1,6 @@
 import { field, type Fields, type ValuesOf } from '../core/field.ts';
 import { LIMITS } from '../core/limits.ts';
+import { IGNORE_SECTION } from './ignore-section.ts';
 import { PROVIDER_NAMES } from './mail-providers.ts';
 import { DEFAULT_PERSONA, PERSONA_NAMES } from '../personas/index.ts';
 import { DUTY_SECTIONS } from './duties.ts';
@@ -12,6 +13,8 @@ export interface Section {
   /** One sentence for the docs, ending with a full stop. */
   readonly about: string;
   readonly fields: Fields;
+  /** It may be written any number of times, as `[[name]]`. */
+  readonly several?: boolean;
 }
 
 /** Well-known ports end here: without a privilege, or authbind, nobody may bind one (Linux ip_unprivileged_port_start). */
@@ -175,6 +178,7 @@ export const ROOM_SECTIONS = [
     fields: ALERTS,
   },
   { name: 'alerts.email', about: 'Mail; on when `to` and `host` or `provider` are set.', fields: EMAIL },
+  IGNORE_SECTION,
   ...DUTY_SECTIONS,
   ...EYES_SECTIONS,
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },

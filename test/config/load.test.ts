@@ -48,7 +48,9 @@ describe('without a file', () => {
 });
 
 it('every field of every room has a default that its own schema accepts', () => {
-  const lines = ROOM_SECTIONS.flatMap(({ name, fields }) =>
+  // What can stand there several times has none: it says nothing unless somebody writes it.
+  const rooms = ROOM_SECTIONS.filter((section) => !('several' in section));
+  const lines = rooms.flatMap(({ name, fields }) =>
     Object.entries(fields).map(([key, { default: value }]) => {
       expect(value, `${name}.${key}`).toBeDefined();
       return `${name === '' ? '' : `${name}.`}${key} = ${JSON.stringify(value)}`;
