@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import addon from 'skep:sqlite-addon';
 import type { Command, Io } from './cli/command.ts';
+import { alertCommand } from './cli/alert.ts';
 import { checkCommand } from './cli/check.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommand } from './cli/events.ts';
@@ -14,6 +16,8 @@ import { Complaint, messageOf } from './core/errors.ts';
 import { linesForTerminal } from './core/terminal.ts';
 import { startDaemon } from './daemon.ts';
 import { sensors } from './sensors/index.ts';
+import { systemClock } from './system/clock.ts';
+import { openBeside } from './store/beside.ts';
 import { checkDatabase, openReading, sqliteVersion } from './store/reading.ts';
 import { makeSnapshot } from './store/snapshot.ts';
 
@@ -26,6 +30,12 @@ const commands: readonly Command[] = [
   replayCommand((folder) => openReading(folder, addon)),
   exportCommand(async (folder, target) => await makeSnapshot(folder, target, addon, SKEP_VERSION)),
   sensorsCommand(parts),
+  alertCommand({
+    ...parts,
+    clock: systemClock(),
+    unique: () => randomBytes(8).toString('hex'),
+    openBeside: (folder) => openBeside(folder, addon),
+  }),
   importCommand(parts),
   doctorCommand({
     ...parts,

@@ -6,6 +6,7 @@ import { appointmentState } from './state/appointment-state.ts';
 import { cursorState } from './state/cursor-state.ts';
 import { handlerState } from './state/handler-state.ts';
 import { MIGRATIONS } from './state/migrations.ts';
+import type { AlertState } from './state.ts';
 
 /**
  * Opens state.sqlite on a handle the store's worker made; runs in that worker.
@@ -34,6 +35,18 @@ export function openState(db: Database, newestEvent: number): State {
     ...appointmentState(db, newestEvent),
     ...cursorState(db, newestEvent),
   };
+}
+
+/** The outbox as another process than the daemon uses it, which may be running: where the daemon goes on is its own. */
+export function openOutbox(db: Database): AlertState {
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    migrate(db);
+  } catch (error) {
+    throw readable(db, error);
+  }
+  return alertState(db);
 }
 
 function migrate(db: Database): void {

@@ -220,8 +220,11 @@ describe('the dialogue', () => {
 
   it('hides a password also where the server repeats it, and what LOGIN says in lines of its own', async () => {
     const server = await serve({ ...accounts, authMethods: ['LOGIN'] });
-    const { kind, dialogue } = await attempt(settings(server.port, { username: 'me', password: 'wrong-pass' }));
+    const { kind, problem, dialogue } = await attempt(
+      settings(server.port, { username: 'me', password: 'wrong-pass' }),
+    );
     expect(kind).toBe('later');
+    expect(problem).toMatch(/535 not with \(hidden\)/);
     expect(dialogue).toContain('S: 535 not with (hidden)');
     expect(JSON.stringify(dialogue)).not.toMatch(/wrong|d3Jvbm/);
   });

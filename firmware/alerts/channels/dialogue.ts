@@ -35,6 +35,11 @@ export class Dialogue {
     return this.#saidData;
   }
 
+  /** For words that come another way. */
+  hide(text: string): string {
+    return this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
+  }
+
   /** Options for nodemailer, which hands its log over line by line. */
   get listening() {
     const hear = (entry: Entry, text: string): void => this.#hear(entry, text);
@@ -53,8 +58,7 @@ export class Dialogue {
   #add(line: string): void {
     if (this.#lines.length === LINES_MAX) this.#lines.push('...');
     if (this.#lines.length > LINES_MAX) return;
-    const shown = this.#secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), line);
-    this.#lines.push(inert(shown, LINE_MAX));
+    this.#lines.push(inert(this.hide(line), LINE_MAX));
   }
 }
 

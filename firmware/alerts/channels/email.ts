@@ -1,5 +1,5 @@
 import type { SMTPTransportOptions } from 'nodemailer/lib/smtp-transport';
-import type { Channel } from './channel.ts';
+import type { Channel, Ending, Outcome } from './channel.ts';
 import { Dialogue } from './dialogue.ts';
 import { mailOf } from './mail.ts';
 import { failed, taken } from './smtp-outcome.ts';
@@ -56,17 +56,24 @@ export function emailChannel(settings: EmailSettings, deviceName: string, timeou
         const { createTransport } = await import('nodemailer');
         const transport = createTransport({ ...connection(settings, timeouts), ...dialogue.listening });
         const info = await transport.sendMail({ ...mailOf(message, settings, deviceName), signal: cut.signal });
-        return { ...taken(info.rejectedErrors), dialogue: dialogue.lines };
+        return heard(taken(info.rejectedErrors), dialogue);
       } catch (error) {
         if (signal.aborted) throw error;
         const cause = cut.signal.aborted ? new Error(`not done within ${timeouts.wholeMs / 1000} s, cut off`) : error;
-        return { ...failed(cause, dialogue.saidData), dialogue: dialogue.lines };
+        return heard(failed(cause, dialogue.saidData), dialogue);
       } finally {
         clearTimeout(timer);
         signal.removeEventListener('abort', stop);
       }
     },
   };
+}
+
+/** A server may repeat a password in its refusal. */
+function heard(ending: Ending, dialogue: Dialogue): Outcome {
+  const { lines } = dialogue;
+  if (ending.problem === null) return { ...ending, dialogue: lines };
+  return { ...ending, problem: dialogue.hide(ending.problem), dialogue: lines };
 }
 
 const secretsOf = (settings: EmailSettings): readonly string[] => [
