@@ -24,6 +24,7 @@ import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
 import { loadDevice } from './system/identity.ts';
+import { makeRsaKey } from './system/rsa-key.ts';
 
 export interface DaemonSettings {
   readonly config: Config;
@@ -201,6 +202,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   }
   // Made now, in the background: the first visitor who asks for TLS must not wait for it.
   void secureContext().catch((error: unknown) => log(`no TLS certificate could be made: ${messageOf(error)}`));
+  if (config.sensors.some(({ sensor }) => sensor.name === 'ssh')) {
+    void makeRsaKey(keys).catch((error: unknown) => log(`no RSA key could be made: ${messageOf(error)}`));
+  }
 
   return { decoys: net.decoys, pageUrl: api?.url, fault: (error) => fault('unknown', error), stop };
 }

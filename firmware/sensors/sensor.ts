@@ -123,6 +123,8 @@ export interface Device {
   readonly computer: Computer;
   /** Bytes that are always the same on this device for this label, and different on every other. */
   derive(label: string, length: number): Buffer;
+  /** An RSA key of this device's (PEM); undefined until it has been made, which takes a small board a while. */
+  rsaKey?(): string | undefined;
   /** The honeytokens that were planted; undefined: there is no catalogue. */
   readonly tokens?: TokenBook;
 }

@@ -5,6 +5,7 @@ import { Complaint, errnoOf } from '../core/errors.ts';
 import { hostNameOf } from '../core/host-name.ts';
 import type { Persona } from '../core/persona.ts';
 import type { Device } from '../sensors/sensor.ts';
+import { readRsaKey } from './rsa-key.ts';
 
 const SEED_BYTES = 32;
 
@@ -21,10 +22,12 @@ export function loadDevice(keysFolder: string, persona: Persona, hostname: strin
     }
     return Buffer.concat(blocks).subarray(0, length);
   };
+  let rsaKey: string | undefined;
   return {
     hostname: hostname === '' ? hostNameOf(persona.hostname, derive) : hostname,
     computer: persona.computer,
     derive,
+    rsaKey: () => (rsaKey ??= readRsaKey(keysFolder)),
   };
 }
 

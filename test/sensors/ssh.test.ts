@@ -4,6 +4,7 @@ import type { Client, ClientChannel, Connection } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hostKeys } from '../../firmware/sensors/ssh/host-keys.ts';
 import { sendPacket } from '../../firmware/sensors/ssh/insides.ts';
+import { KexInitTap, type Tapped } from '../../firmware/sensors/ssh/kexinit.ts';
 import { loadSsh2 } from '../../firmware/sensors/ssh/library.ts';
 import { text } from '../../firmware/sensors/ssh/wire.ts';
 import { deviceOf } from './ftp-peer.ts';
@@ -127,6 +128,28 @@ describe('log-ins', () => {
   });
 });
 
+describe('the algorithms', () => {
+  it.each([
+    ['OpenSSH_7.4', 'curve25519-sha256,', 'diffie-hellman-group14-sha256,diffie-hellman-group14-sha1,'],
+    ['OpenSSH_8.4p1 Debian-5+deb11u3', 'curve25519-sha256,', 'diffie-hellman-group14-sha256,'],
+  ])('are those of %s', async (version, first, last) => {
+    server = await serve({ version });
+    const visitor = await raw(server);
+    visitor.socket.write('SSH-2.0-x\r\n');
+    let kexInit: Tapped = 'more';
+    while (kexInit === 'more') {
+      await pause(10);
+      const end = visitor.received().indexOf('\r\n') + 2;
+      if (end > 2) kexInit = new KexInitTap().take(visitor.received().subarray(end));
+    }
+    visitor.socket.destroy();
+    if (typeof kexInit === 'string') throw new Error(kexInit);
+    expect(kexInit.kex.startsWith(first)).toBe(true);
+    expect(kexInit.kex.replace('kex-strict-s-v00@openssh.com', '').endsWith(last)).toBe(true);
+    expect(kexInit.hostKeys).toBe('ecdsa-sha2-nistp256,ssh-ed25519');
+  });
+});
+
 describe('keys', () => {
   const { privateKey } = generateKeyPairSync('rsa', {
     ...{ modulusLength: 2048, publicKeyEncoding: { type: 'pkcs1', format: 'pem' } },
@@ -168,6 +191,11 @@ describe('keys', () => {
       return parsed.type;
     });
     expect(types).toEqual(['ecdsa-sha2-nistp256', 'ssh-ed25519']);
+    // An RSA key stands before them, as sshd reads its files, from the moment that it has been made.
+    const device = { ...deviceOf(1), rsaKey: (): string | undefined => undefined };
+    expect(hostKeys(device)).toHaveLength(2);
+    device.rsaKey = () => privateKey;
+    expect(hostKeys(device)).toEqual([privateKey, ...hostKeys(deviceOf(1))]);
     expect(hostKeys(deviceOf(1))).toEqual(hostKeys(deviceOf(1)));
     for (const [at, key] of hostKeys(deviceOf(2)).entries()) expect(key).not.toBe(hostKeys(deviceOf(1))[at]);
   });

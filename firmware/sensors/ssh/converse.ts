@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Connection } from 'ssh2';
 import { Malformed } from '../sensor.ts';
-import { ALGORITHMS } from './algorithms.ts';
+import { algorithmsOf } from './algorithms.ts';
 import { Authentication } from './authentication.ts';
 import { openChannels } from './channels.ts';
 import type { SshPeer } from './events.ts';
@@ -60,7 +60,7 @@ export async function converse(setting: Setting): Promise<void> {
     {
       hostKeys: [...hostKeys(peer.device)],
       ident,
-      algorithms: ALGORITHMS,
+      algorithms: algorithmsOf(options.version),
       ...(options.banner === '' ? {} : { banner: options.banner }),
     },
     visit.guard((opened: Connection) => {

@@ -5,15 +5,14 @@ import { text, uint32 } from './wire.ts';
 const made = new WeakMap<Device, readonly string[]>();
 
 /**
- * The host keys of this device, in OpenSSH's own format and order. They follow from the device's seed: always the same
- * here, different everywhere else. No RSA key: to search for its primes takes a Pi Zero half a minute.
+ * The host keys of this device, in OpenSSH's order. The two on curves follow from the device's seed: always the same here,
+ * different everywhere else. The RSA key is made in the background of the first start and is there from then on.
  */
 export function hostKeys(device: Device): readonly string[] {
-  const known = made.get(device);
-  if (known !== undefined) return known;
-  const keys = [ecdsaKey(device), ed25519Key(device)];
-  made.set(device, keys);
-  return keys;
+  const rsa = device.rsaKey?.();
+  const curves = made.get(device) ?? [ecdsaKey(device), ed25519Key(device)];
+  made.set(device, curves);
+  return rsa === undefined ? curves : [rsa, ...curves];
 }
 
 /** PKCS #8 and SubjectPublicKeyInfo of RFC 8410, all but the key itself. */

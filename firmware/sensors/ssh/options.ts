@@ -3,7 +3,7 @@ import { byteString, field } from '../sensor.ts';
 
 export const OPTIONS = {
   version: field.text(
-    'What it passes for: the software version and comment of its identification, without `SSH-2.0-`. The algorithms offered are those of OpenSSH 8.4 and its neighbours.',
+    'What it passes for: the software version and comment of its identification, without `SSH-2.0-`. The algorithms offered are those of that release, as far as ssh2 goes.',
     // RFC 4253 section 4.2: printable ASCII; 255 bytes with `SSH-2.0-` and CR LF.
     { default: 'OpenSSH_8.4p1 Debian-5+deb11u3', max: 245, pattern: '^[!-,.-~]+( [ -~]*)?$' },
   ),
