@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import pageAssets from 'skep:web-ui';
 import addon from 'skep:sqlite-addon';
 import workerSource from 'skep:store-worker';
 import certificateMaker from 'skep:certificate-maker';
 import { startAlerts } from './alerts/alerts.ts';
+import { conditionOf } from './alerts/heartbeat-condition.ts';
 import { startApi, type Api } from './api/api.ts';
 import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
@@ -148,7 +150,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   });
 
   const status = async (): Promise<Status> => {
-    const [stored, mail] = await Promise.all([store.status(), alerts.status()]);
+    const [stored, mail, duties] = await Promise.all([store.status(), alerts.status(), alerts.duties()]);
     const { dropped, problem } = journal.status();
     return {
       version: SKEP_VERSION,
@@ -161,6 +163,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
       dropped,
       faults,
       mail,
+      ...duties,
     };
   };
 
@@ -172,6 +175,13 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     random: Math.random,
     log,
     deviceName: config.device.name,
+    env: process.env,
+    duties: {
+      report: config.alerts.report,
+      heartbeat: config.alerts.heartbeat,
+      version: SKEP_VERSION,
+      condition: async () => conditionOf(await status(), await freeBytes(data)),
+    },
   });
 
   let api: Api | undefined;
@@ -207,6 +217,11 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   }
 
   return { decoys: net.decoys, pageUrl: api?.url, fault: (error) => fault('unknown', error), stop };
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 const plansOf = (config: Config): DecoyPlan[] =>

@@ -41,8 +41,9 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   'node:net': ['net', 'watch'],
   'node:tls': ['net', 'system'],
   'node:dgram': ['net'],
-  'node:http': ['api'],
-  'node:https': [],
+  // alerts: one request now and then, the heartbeat.
+  'node:http': ['api', 'alerts'],
+  'node:https': ['alerts'],
   ws: ['api'],
   nodemailer: ['alerts'],
   'smol-toml': ['config'],

@@ -1,12 +1,17 @@
 import type { Clock } from '../core/clock.ts';
+import type { DutyStatus } from '../core/duties.ts';
 import { messageOf } from '../core/errors.ts';
 import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { MailStatus } from '../core/rows.ts';
 import type { Store } from '../store/api.ts';
 import type { NewMessage, Overflow, StepMessage } from '../store/state.ts';
 import { emailChannel, type EmailSettings } from './channels/email.ts';
+import type { HandlerSettings } from './channels/handler-files.ts';
+import { forHandler } from './channels/handler-input.ts';
+import { handlerSet } from './channels/handler-set.ts';
 import { Consumer } from './consumer.ts';
 import { Delivery } from './delivery.ts';
+import { startDuties, type DutiesRoom } from './duties.ts';
 import { ignoringBy } from './ignoring.ts';
 import { summaryMessage } from './message.ts';
 import { newsMessage } from './news-message.ts';
@@ -23,7 +28,12 @@ export interface AlertsRoom {
     readonly ignore?: readonly IgnoreRule[];
     /** Null: incidents are kept, nobody is told. */
     readonly email: EmailSettings | null;
+    readonly handler?: HandlerSettings;
   };
+  /** Reports and heartbeats; left out: none. */
+  readonly duties?: Pick<DutiesRoom, 'report' | 'heartbeat' | 'condition' | 'version'>;
+  /** What handlers may be handed of it; left out: nothing. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Added to ports below 1024: a rule that names port 631 means the printer's, wherever it is served. */
   readonly portOffset?: number;
   readonly clock: Clock;
@@ -39,6 +49,7 @@ export interface Alerts {
   /** Saves what is folded, lets a running delivery end or cuts it. */
   stop(): Promise<void>;
   status(): Promise<MailStatus>;
+  duties(): Promise<DutyStatus>;
 }
 
 /** Events -> incidents -> outbox -> channels. */
@@ -48,9 +59,18 @@ export function startAlerts(room: AlertsRoom): Alerts {
   const maxPerHour = settings.max_per_hour;
   const timeZone = room.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const setting = { deviceName, timeZone, windowMs, maxPerHour };
-  const channels = settings.email === null ? [] : [emailChannel(settings.email, deviceName)];
+  const email = settings.email === null ? [] : [emailChannel(settings.email, deviceName)];
+  const { handler } = settings;
+  const handlers =
+    handler && handlerSet({ store, settings: handler, clock, env: room.env ?? {}, deviceName, timeZone, log });
+  const channels = [...email, ...(handlers?.channels ?? [])];
   const deliveries = channels.map((channel) => new Delivery({ store, channel, clock, random, log }));
-  const hashes = settings.email === null ? {} : { email: settingsHash(settings.email) };
+  const hashes = Object.fromEntries(
+    channels.map(({ name }) => [name, settingsHash((name === 'email' ? settings.email : handler) ?? {})]),
+  );
+  const wake = (): void => {
+    for (const delivery of deliveries) delivery.wake();
+  };
   // Only `skep alert test` asks for it; it says so when it finds nothing.
   store.noteChannels(hashes).catch((error: unknown) => log(`the outbox cannot be used: ${messageOf(error)}`));
   const consumer = new Consumer({
@@ -64,20 +84,27 @@ export function startAlerts(room: AlertsRoom): Alerts {
     ignoring: ignoringBy(store, settings.ignore ?? [], room.portOffset ?? 0),
     log,
     write: (news: News, now: number): StepMessage[] =>
-      channels.map(({ name }) => newsMessage(news, name, setting, now)),
+      channels.map(({ name }) =>
+        forHandler(newsMessage(news, name, setting, now), { incident: news.incident }, setting),
+      ),
     writeSummary: (overflow: Overflow, now: number): NewMessage[] =>
-      channels.map(({ name }) => summaryMessage(overflow, name, setting, now)),
-    written: () => {
-      for (const delivery of deliveries) delivery.wake();
-    },
+      channels.map(({ name }) => forHandler(summaryMessage(overflow, name, setting, now), { overflow }, setting)),
+    written: wake,
   });
+  const told = { store, clock, log, deviceName, timeZone, channel: email[0]?.name ?? null, written: wake };
+  const duties = room.duties && startDuties({ ...room.duties, ...told });
 
   return {
     async stop() {
+      await duties?.stop();
       await consumer.stop();
       await Promise.all(deliveries.map((delivery) => delivery.stop()));
     },
-    status: () => mailStatus(store, channels.length > 0, consumer),
+    status: () => mailStatus(store, email.length > 0, consumer),
+    async duties() {
+      const { report = null, heartbeat = null } = duties?.status() ?? {};
+      return { handlers: (await handlers?.status().catch(() => [])) ?? [], report, heartbeat };
+    },
   };
 }
 

@@ -2,9 +2,13 @@
  * What the daemon says to its page and to other programs, under `/api/v1`. Types only: web-ui compiles against this
  * file and nothing else of the firmware. Fields are added, never renamed or removed.
  */
+import type { DutyStatus } from '../core/duties.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
+export type { DutyStatus };
+export type { AppointmentStatus, HeartbeatStatus } from '../core/duties.ts';
+export type { HandlerStatus } from '../core/handlers.ts';
 export type { Grade } from '../core/grade.ts';
 export type { EndReason } from '../core/end.ts';
 
@@ -21,7 +25,7 @@ export interface DecoyStatus {
 }
 
 /** What the rooms of the daemon know about themselves. */
-export interface Status {
+export interface Status extends DutyStatus {
   readonly version: string;
   readonly hostname: string;
   /** UTC ms. */

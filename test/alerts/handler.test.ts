@@ -188,6 +188,7 @@ function channel(name: string, more: Partial<HandlerSettings> = {}, slots = new 
     clock,
     slots,
     env: { MAIL_FROM: 'a@x', SKEP_ALERTS__EMAIL__PASSWORD: 'hunter2' },
+    deviceName: 'closet-3',
     timeZone: 'UTC',
     keep: async (run) => {
       runs.push(run);
@@ -237,6 +238,15 @@ describe('a handler', () => {
         stderr: String.raw`oops\x0a`,
       },
     ]);
+  });
+
+  it('is tried by a test from this box', async () => {
+    file('h', '#!/bin/sh\ncat > stdin\nprintf %s "$1" > argument\n');
+    const test = outbox(mail({ kind: 'test', incident: null, body: 'a test\n' }));
+    expect(await channel('h').send(test, never)).toEqual({ kind: 'sent', problem: null });
+    const read = (name: string): unknown => JSON.parse(readFileSync(join(dir, name), 'utf8'));
+    expect(read('stdin')).toMatchObject({ kind: 'test', text: 'a test\n', incident: null, ip: '127.0.0.1' });
+    expect(read('argument')).toEqual({ hostname: 'closet-3', ip: '127.0.0.1', time: '2026-11-21T05:24:05.000000' });
   });
 
   it.each([

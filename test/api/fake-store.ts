@@ -139,6 +139,9 @@ export const status = (over: Partial<Status> = {}): Status => ({
   dropped: 0,
   faults: 0,
   mail: { configured: false, waiting: 0, refused: 0, lastDeliveredAt: null, problem: null },
+  handlers: [],
+  report: null,
+  heartbeat: null,
   ...over,
 });
 

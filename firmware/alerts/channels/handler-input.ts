@@ -1,4 +1,4 @@
-import type { Incident, NewMessage, Overflow } from '../../store/state.ts';
+import type { Incident, NewMessage, OutboxMessage, Overflow } from '../../store/state.ts';
 
 const PREFIX = 'handler:';
 export const handlerChannelName = (name: string): string => `${PREFIX}${name}`;
@@ -84,9 +84,27 @@ function timeOf(kind: string, incident: Incident | null, overflow: Overflow | nu
   return overflow?.startedAt ?? 0;
 }
 
+/** What a handler reads, one line. A test was written by a command that knows no handlers: it comes from this box. */
+export function handlerInput(message: OutboxMessage, setting: HandlerSetting): string {
+  if (message.kind !== 'test') return message.body;
+  const input: HandlerInput = {
+    version: VERSION,
+    id: message.messageId,
+    kind: message.kind,
+    hostname: setting.deviceName,
+    ip: '127.0.0.1',
+    time: localIsoTime(message.createdAt, setting.timeZone),
+    subject: message.subject,
+    text: message.body,
+    incident: null,
+    overflow: null,
+  };
+  return asciiJson(input);
+}
+
 /** DSHP's argument: exactly these three. */
-export function handlerArgument(body: string): string {
-  const { ip, hostname, time } = JSON.parse(body) as HandlerInput;
+export function handlerArgument(line: string): string {
+  const { ip, hostname, time } = JSON.parse(line) as HandlerInput;
   return asciiJson({ ip, hostname, time });
 }
 

@@ -13,6 +13,7 @@ export interface HandlerSetRoom {
   readonly settings: HandlerSettings;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly deviceName: string;
   readonly timeZone: string;
   readonly log: (sentence: string) => void;
 }

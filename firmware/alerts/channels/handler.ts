@@ -5,7 +5,7 @@ import type { HandlerRun } from '../../core/handlers.ts';
 import type { OutboxMessage } from '../../store/state.ts';
 import type { Channel, Outcome } from './channel.ts';
 import type { HandlerFile, HandlerSettings } from './handler-files.ts';
-import { handlerArgument, handlerChannelName } from './handler-input.ts';
+import { handlerArgument, handlerChannelName, handlerInput } from './handler-input.ts';
 import { runProgram, type Ending, type Run } from './handler-process.ts';
 import type { Slots } from './slots.ts';
 
@@ -16,6 +16,7 @@ export interface HandlerRoom {
   readonly slots: Slots;
   /** What the daemon itself was started with; little of it is handed on. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly deviceName: string;
   readonly timeZone: string;
   /** Keeps what came of a run; never rejects. */
   readonly keep: (run: HandlerRun) => Promise<void>;
@@ -61,12 +62,13 @@ export function handlerChannel(file: HandlerFile, room: HandlerRoom): Channel {
       const leave = await slots.take(signal);
       try {
         const startedAt = clock.now();
+        const input = handlerInput(message, room);
         const run = await runProgram(
           {
-            line: [...file.line, handlerArgument(message.body)],
+            line: [...file.line, handlerArgument(input)],
             cwd: settings.dir,
             env,
-            input: `${message.body}\n`,
+            input: `${input}\n`,
           },
           limits,
           () => clock.mono(),
