@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { typesOf, type OwnerColumn } from '../../firmware/core/columns.ts';
 import { sensors } from '../../firmware/sensors/index.ts';
 import type { Sensor } from '../../firmware/sensors/sensor.ts';
 import { answer, converse } from '../../firmware/net/converse.ts';
@@ -38,6 +39,16 @@ const saidIn = (sensor: Sensor): Buffer[][] =>
 
 const defaultsOf = (sensor: Sensor): Record<string, unknown> =>
   Object.fromEntries(Object.entries(sensor.options).map(([key, { default: value }]) => [key, value]));
+
+/** All that an owner could ask for, by names that visitors say. */
+const columnsOf = ({ sources = {} }: Sensor): OwnerColumn[] =>
+  Object.entries(sources).flatMap(([source, declared]) =>
+    declared.events.flatMap((event) =>
+      ['', 'host', 'password', 'SESSION'].flatMap((argument, at) =>
+        typesOf(declared).map((type) => ({ name: `own_${source}_${at}_${type}`, event, type, source, argument })),
+      ),
+    ),
+  );
 
 /** mulberry32 */
 function generator(seed: number): (below: number) => number {
@@ -84,6 +95,7 @@ for (const sensor of sensors.filter(({ transport }) => transport !== 'udp')) {
   describe(`${sensor.name} under hostile bytes`, () => {
     const defaults = defaultsOf(sensor);
     const corpus = corpusOf(sensor);
+    const columns = columnsOf(sensor);
 
     it('never fails, never exceeds a limit, always ends', async () => {
       const until = Date.now() + BUDGET_MS;
@@ -93,7 +105,7 @@ for (const sensor of sensors.filter(({ transport }) => transport !== 'udp')) {
         const options = { ...defaults, ...LET_IN[sensor.name]?.[seed % 2] };
         const rehearsal = rehearse(TIGHT);
         const line = connect();
-        const done = converse(rehearsal.room, { sensor, instance: sensor.name, options }, line.carrier);
+        const done = converse(rehearsal.room, { sensor, instance: sensor.name, options, columns }, line.carrier);
         await rehearsal.settle();
         const said = hostile(random, corpus);
         for (const bytes of said) {
@@ -117,7 +129,17 @@ for (const sensor of sensors.filter(({ transport }) => transport !== 'udp')) {
         expect(kinds.filter((kind) => kind === 'event').length, where).toBeLessThanOrEqual(TIGHT.events);
         expect(line.sent().length, where).toBeLessThanOrEqual(TIGHT.bytes_out);
         for (const record of rehearsal.records) {
-          if (record.kind === 'event') expect(record.summary, where).not.toMatch(/\p{Cc}/u);
+          if (record.kind === 'event') {
+            expect(record.summary, where).not.toMatch(/\p{Cc}/u);
+            for (const { name, type } of columns) {
+              const value = record.fields[name];
+              if (value === undefined) continue;
+              expect(TYPES[type], where).toContain(typeof value);
+              if (typeof value === 'string') expect(value, where).not.toMatch(/\p{Cc}/u);
+              if (typeof value === 'string' || value instanceof Uint8Array)
+                expect(value.length, where).toBeLessThanOrEqual(4096);
+            }
+          }
           if (record.kind === 'payload') expect(record.content.length, where).toBeLessThanOrEqual(TIGHT.payload);
         }
         expect(rehearsal.room.memory.payloadBytes, where).toBe(0);
@@ -178,6 +200,8 @@ const VISITOR = {
   transport: 'udp' as const,
   parent: null,
 };
+
+const TYPES = { text: ['string'], int: ['number'], bool: ['boolean'], bytes: ['object'] } as const;
 
 const extraSessions = (kinds: readonly string[]): number => kinds.filter((kind) => kind === 'open').length - 1;
 

@@ -64,3 +64,31 @@ it('the owner’s columns keep their values through every change of their type, 
   ]);
   last.close();
 });
+
+it('a value that a killed daemon left in the journal goes to the column of its own type', async () => {
+  const { write, open, drain } = rig();
+  await write(boot(), opened(1), trying('drained', { seen: 'a' }));
+  const text = open(owners([column('text')]));
+  drain(text);
+  text.close();
+  await write(trying('left', { seen: 'b' }));
+  await write(trying('new', { seen: 7 }));
+  const int = open(owners([column('int')]));
+  drain(int);
+  const rows = (ingest: Ingest): unknown =>
+    all(ingest, 'SELECT username, seen, seen__text FROM ev_door_login ORDER BY event_id');
+  expect(rows(int)).toEqual([
+    ['drained', null, 'a'],
+    ['left', null, 'b'],
+    ['new', 7, null],
+  ]);
+  int.close();
+  // Nowhere else to go: better in a column of another type than lost.
+  await write(trying('bytes', { seen: Buffer.from('c') }));
+  const again = open(owners([column('int')]));
+  drain(again);
+  expect(all(again, "SELECT seen, seen__text FROM ev_door_login WHERE username = 'bytes'")).toEqual([
+    [Buffer.from('c'), null],
+  ]);
+  again.close();
+});
