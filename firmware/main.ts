@@ -7,6 +7,7 @@ import { checkCommand } from './cli/check.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommand } from './cli/events.ts';
 import { exportCommand } from './cli/export.ts';
+import { ignoreCommand } from './cli/ignore.ts';
 import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
 import { replayCommand } from './cli/replay.ts';
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
     unique: () => randomBytes(8).toString('hex'),
     openBeside: (folder) => openBeside(folder, addon),
   }),
+  ignoreCommand({ ...parts, openBeside: (folder) => openBeside(folder, addon), now: Date.now }),
   importCommand(parts),
   doctorCommand({
     ...parts,

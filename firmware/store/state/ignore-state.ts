@@ -23,7 +23,8 @@ export function ignoreState(db: Database): IgnoreState {
   const count = db.prepare<[], number>(`SELECT count(*) FROM ignore_rule`).pluck();
   const addOne = db.transaction((rule: NewIgnoreRule) => {
     if ((count.get() ?? 0) >= RULES_MAX) throw new Error(`there are ${RULES_MAX} rules: remove some first`);
-    return `rule ${add.run({ ...rule }).lastInsertRowid}`;
+    const { preset, address, mac, ports, sensor, grade, note, createdAt, expiresAt } = rule;
+    return `rule ${add.run({ preset, address, mac, ports, sensor, grade, note, createdAt, expiresAt }).lastInsertRowid}`;
   });
   const removeOne = db.transaction((name: string) => {
     const id = NAME.exec(name)?.[1];
