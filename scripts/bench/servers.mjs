@@ -26,6 +26,17 @@ const env = {
   ...Object.fromEntries(variables.map((word) => word.split('=', 2))),
 };
 
+/** The words of the dialogues, and nothing beside it that only a device has. */
+const PLAIN = `
+version = 1
+persona = "none"
+
+[page]
+port = 0
+
+[p0f]
+socket = ""
+`;
 /** A refusal's pause is a pause of the real product's; here it would only be waited for. */
 const NO_DELAYS = `
 [sensors.ftp]
@@ -66,7 +77,7 @@ export async function startSkep(ground, name, { folded = false } = {}) {
   const data = ground.path(name);
   mkdirSync(data);
   const config = join(data, 'skep.toml');
-  writeFileSync(config, `version = 1\n[page]\nport = 0\n${folded ? '' : UNFOLDED}${NO_DELAYS}`);
+  writeFileSync(config, `${PLAIN}${folded ? '' : UNFOLDED}${NO_DELAYS}`);
   const args = [...nodeOptions, bundle, 'run', '--data', data, '--config', config];
   const { pid, output, stop } = await start(ground, args, /page/);
   /** @param {string} sensor */
