@@ -1,7 +1,7 @@
 import { forTerminal } from '../../core/terminal.ts';
 import { CONFIG_VERSION } from '../../config/load.ts';
 import { parsePorts } from '../../config/ports.ts';
-import { PAGE, TOP } from '../../config/section.ts';
+import { PAGE } from '../../config/section.ts';
 import { tomlComment, tomlValue, type TomlValue } from './toml.ts';
 
 /** What another honeypot's settings come to, before it is text. */
@@ -46,7 +46,7 @@ export function renderDraft(draft: Draft, sensorNames: readonly string[]): strin
     ...tomlComment('The ports as they were. Below 1024 that needs a right: `skep doctor` says how to get it.'),
     'port_offset = 0',
     // What the old systems showed is no persona.
-    ...(Object.hasOwn(TOP, 'persona') ? ['persona = "none"'] : []),
+    'persona = "none"',
     '',
     '# What was not served before.',
     '[sensors]',

@@ -29,7 +29,11 @@ export function importRecce7(pluginsText: string, globalText: string | undefined
   const sensors = new Set(instances.map((table) => table.name));
   return {
     from: "recce7's plugins.cfg and global.cfg",
-    tables: [...pageTable(global), ...[...sensors].flatMap((name) => instances.filter((table) => table.name === name))],
+    tables: [
+      ...pageTable(global),
+      ...p0fTable(global),
+      ...[...sensors].flatMap((name) => instances.filter((table) => table.name === name)),
+    ],
     lost,
   };
 }
@@ -113,6 +117,11 @@ function pageTable(global: ReadonlyMap<string, Section>): readonly DraftTable[] 
   return [{ name: 'page', keys: { ...(host === '' ? {} : { address: host }), port: Number(port) } }];
 }
 
+function p0fTable(global: ReadonlyMap<string, Section>): readonly DraftTable[] {
+  const socket = valueOf(global.get('Framework'), 'p0f.fs_sock');
+  return socket === '' ? [] : [{ name: 'p0f', about: ['p0f is started by somebody else.'], keys: { socket } }];
+}
+
 const LOGS = 'log lines go to the standard output, which systemd keeps, and have no levels';
 const COLUMNS = 'the columns are those of the views, see README';
 
@@ -122,14 +131,13 @@ const NO_COUNTERPART: ReadonlyMap<string, string> = new Map([
   ['loglevel', LOGS],
   ['reportserver.logname', LOGS],
   ['reportserver.loglevel', LOGS],
-  ['p0f.fs_sock', 'p0f is not asked yet'],
   ['ipinfo.cache_seconds', 'ipinfo.io is not asked yet'],
   ['path', 'the evidence is skep.sqlite in the data directory; the old database stays as it is'],
   ['datetime.name', COLUMNS],
   ['peeraddress.name', COLUMNS],
   ['localaddress.name', COLUMNS],
 ]);
-const CARRIED = new Set(['listeningaddress', 'reportserver.host', 'reportserver.port']);
+const CARRIED = new Set(['listeningaddress', 'p0f.fs_sock', 'reportserver.host', 'reportserver.port']);
 
 /** One sentence for all keys with the same reason. */
 function globalLosses(global: ReadonlyMap<string, Section>): readonly string[] {
