@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as dial, type Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
+import type { OwnerColumn } from '../../firmware/core/columns.ts';
 import type { EventRecord, JournalRecord, PayloadRecord } from '../../firmware/core/record.ts';
 import { startNet } from '../../firmware/net/net.ts';
 import { loadSsh2 } from '../../firmware/sensors/ssh/library.ts';
@@ -26,6 +27,7 @@ export interface Server {
 export async function serve(
   changes: Partial<Options> = {},
   limitChanges: Parameters<typeof limits>[0] = {},
+  columns: readonly OwnerColumn[] = [],
 ): Promise<Server> {
   const records: JournalRecord[] = [];
   const faults: unknown[] = [];
@@ -43,6 +45,7 @@ export async function serve(
   const decoy = await net.open({
     ...{ sensor: ssh, instance: 'ssh', address: '127.0.0.1', port: 0 },
     options: { ...defaults, ...changes },
+    columns,
   });
   if (decoy.problem !== null) throw new Error(decoy.problem);
   const ended = (): string[] => records.flatMap((record) => (record.kind === 'close' ? [record.reason] : []));

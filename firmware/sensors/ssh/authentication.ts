@@ -78,14 +78,18 @@ export class Authentication {
     const welcome = letsIn(this.#visit.options, username, undefined, this.#passwordsRefused);
     const accepted = welcome && signed;
     this.#unanswered = undefined;
-    this.#visit.peer.record('key', {
-      username,
-      type: key.algo,
-      fingerprint: `SHA256:${createHash('sha256').update(key.data).digest('base64').replace(/=+$/, '')}`,
-      blob: key.data,
-      signed,
-      accepted,
-    });
+    this.#visit.peer.record(
+      'key',
+      {
+        username,
+        type: key.algo,
+        fingerprint: `SHA256:${createHash('sha256').update(key.data).digest('base64').replace(/=+$/, '')}`,
+        blob: key.data,
+        signed,
+        accepted,
+      },
+      this.#visit.sources,
+    );
     if (accepted) this.#letIn(context);
     // Not yet a login: it asks whether a signature with this key would do (RFC 4252 section 7).
     else if (welcome && signature === undefined) context.accept();
@@ -122,7 +126,7 @@ export class Authentication {
 
   #record(username: string, password: string | undefined, method: Method, accepted: boolean): void {
     this.#unanswered = undefined;
-    this.#visit.peer.record('login', { username, password, accepted, method });
+    this.#visit.peer.record('login', { username, password, accepted, method }, this.#visit.sources);
   }
 
   #letIn(context: AuthContext): void {

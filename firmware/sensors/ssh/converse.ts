@@ -54,6 +54,7 @@ export async function converse(setting: Setting): Promise<void> {
   const tell = (lists?: KexInit): void => {
     told = true;
     const { hassh, kex, hostKeys: host_keys, ciphers, macs, compressions } = lists ?? {};
+    visit.client = { version, ...(hassh === undefined ? {} : { hassh }) };
     peer.record('client', { version, hassh, kex, host_keys, ciphers, macs, compressions });
   };
   const server = new ssh2.Server(

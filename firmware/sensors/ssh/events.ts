@@ -1,4 +1,4 @@
-import { field, type StreamPeer } from '../sensor.ts';
+import { field, type SourceDeclaration, type StreamPeer } from '../sensor.ts';
 import { TOLD } from '../shell/told.ts';
 
 /** Names, passwords and commands: as long as one packet can carry, each byte escaped, would be 140 kB; nobody types so much. */
@@ -132,5 +132,11 @@ export const EVENTS = {
     },
   },
 } as const;
+
+/** What the owner's columns can be filled from: what is else in the `client` event of the same session. */
+export const SOURCES = {
+  version: { about: 'What the client says it is: its identification.', events: ['login', 'key'] },
+  hassh: { about: 'HASSH of the client.', events: ['login', 'key'] },
+} as const satisfies Readonly<Record<string, SourceDeclaration>>;
 
 export type SshPeer = StreamPeer<typeof EVENTS>;

@@ -1,6 +1,6 @@
 import { defineSensor, Malformed } from '../sensor.ts';
 import { converse, type Greeted } from './converse.ts';
-import { EVENTS, type SshPeer } from './events.ts';
+import { EVENTS, SOURCES, type SshPeer } from './events.ts';
 import { identify } from './identification.ts';
 import { Intake } from './intake.ts';
 import { clashes, OPTIONS } from './options.ts';
@@ -12,6 +12,7 @@ export default defineSensor({
   ports: [22],
   options: OPTIONS,
   events: EVENTS,
+  sources: SOURCES,
   check: clashes,
   async talk(peer, options) {
     // Why a stream broke is the session's to know; a stream whose errors nobody hears ends the process.

@@ -1,5 +1,6 @@
 import type { Connection, SFTPWrapper, ServerChannel } from 'ssh2';
 import { messageOf } from '../../core/errors.ts';
+import type { Sources } from '../sensor.ts';
 import type { Files } from '../shell/files.ts';
 import { machineOf, type Machine } from '../shell/machine.ts';
 import { createShell, filesFor, type Shell } from '../shell/shell.ts';
@@ -27,6 +28,9 @@ export class Visit {
   /** Of files that are being left, all together. */
   readonly held = { bytes: 0 };
   readonly teller = new Teller();
+  /** What the client told of itself, for the owner's columns. */
+  client: Readonly<Partial<Record<string, string>>> = {};
+  readonly sources: Sources = (source) => this.client[source];
   #over = false;
   #settle: { resolve(): void; reject(error: Error): void } | undefined;
   #inside: { readonly machine: Machine; readonly username: string; readonly files: Files } | undefined;
