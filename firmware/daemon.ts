@@ -19,7 +19,8 @@ import { spelledOut, storedFields, summarise } from './core/summary.ts';
 import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
 import { JournalWriter } from './journal/writer.ts';
 import { startNet, type DecoyPlan, type DecoyState, type Net } from './net/net.ts';
-import type { Sensor } from './sensors/sensor.ts';
+import { startForwarding } from './forward/forward.ts';
+import type { Device, Sensor } from './sensors/sensor.ts';
 import { openStore, type OpenedStore } from './store/client.ts';
 import { startP0f } from './watch/p0f.ts';
 import { deviceCertificate } from './system/certificate.ts';
@@ -27,6 +28,7 @@ import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
 import { loadDevice } from './system/identity.ts';
 import { makeRsaKey } from './system/rsa-key.ts';
+import { openTokenBook } from './tokens/book.ts';
 
 export interface DaemonSettings {
   readonly config: Config;
@@ -60,7 +62,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const startedAt = clock.now();
   const keys = join(data, 'keys');
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const device = loadDevice(keys, config.persona, config.device.hostname);
+  const tokens = openTokenBook(data, log);
+  const identity = loadDevice(keys, config.persona, config.device.hostname);
+  const device: Device = { ...identity, tokens };
   const secureContext = deviceCertificate(
     keys,
     device,
@@ -184,6 +188,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     },
   });
 
+  const forwarding = startForwarding({ store, log, tokenLog: config.tokens.log });
   let api: Api | undefined;
   let retry: NodeJS.Timeout | undefined;
 
@@ -193,7 +198,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     await net.stop();
     p0f?.stop();
     note('stopped', { cause });
+    tokens.stop();
     await journal.stop();
+    await forwarding.stop();
     await alerts.stop();
     await api?.stop();
     await opened?.stop();

@@ -13,10 +13,12 @@ import { thisMachine } from './cli/machine.ts';
 import { replayCommand } from './cli/replay.ts';
 import { runCommand } from './cli/run.ts';
 import { sensorsCommand } from './cli/sensors.ts';
+import { tokenCommand } from './cli/token/token.ts';
 import { Complaint, messageOf } from './core/errors.ts';
 import { linesForTerminal } from './core/terminal.ts';
 import { startDaemon } from './daemon.ts';
 import { sensors } from './sensors/index.ts';
+import { ownAddresses } from './system/addresses.ts';
 import { systemClock } from './system/clock.ts';
 import { openBeside } from './store/beside.ts';
 import { checkDatabase, openReading, sqliteVersion } from './store/reading.ts';
@@ -37,6 +39,7 @@ const commands: readonly Command[] = [
     unique: () => randomBytes(8).toString('hex'),
     openBeside: (folder) => openBeside(folder, addon),
   }),
+  tokenCommand({ ...parts, random: randomBytes, addresses: ownAddresses }),
   ignoreCommand({ ...parts, openBeside: (folder) => openBeside(folder, addon), now: Date.now }),
   importCommand(parts),
   doctorCommand({

@@ -2,7 +2,7 @@ import type { Fields, ValuesOf } from '../core/field.ts';
 import { LIMITS } from '../core/limits.ts';
 import { PERSONAS } from '../personas/index.ts';
 import type { Sensor } from '../sensors/sensor.ts';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { canonical } from './addresses.ts';
 import { refuseClashes } from './clash.ts';
 import type { Complain } from './complain.ts';
@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { describe } from './describe.ts';
 import { disguise, refuseIncoherent } from './disguise.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
+import { TOKENS } from './forwarding.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
 import { P0F } from './eyes.ts';
 import { readIgnoreRules } from './ignore.ts';
@@ -68,6 +69,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
   const heartbeat = resolveHeartbeat(section(HEARTBEAT, ['alerts', 'heartbeat'], below), email !== null, complain);
   const ignore = readIgnoreRules(below, complain);
   const page = readPage(section(PAGE, ['page']), complain);
+  const { log: tokenLog } = section(TOKENS, ['tokens']);
   const plugins = section(PLUGINS, ['plugins']);
 
   const sections = tableAt(tree, ['sensors'], complain);
@@ -88,6 +90,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     page,
     p0f: section(P0F, ['p0f']),
     alerts: { ...alerts, ignore, email, handler, report, heartbeat },
+    tokens: { log: tokenLog === '' ? '' : resolve(around.dataDir, tokenLog) },
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
     sensors: instances
       .filter((instance) => instance.enabled)

@@ -3,18 +3,20 @@ import { Body, readBody } from './body.ts';
 import type { HttpOptions, HttpPeer } from './declaration.ts';
 import { framingOf, hostProblem } from './framing.ts';
 import { Intake } from './intake.ts';
-import { GATHER_MS, REQUESTS } from './limits.ts';
+import { GATHER_MS, LINE_BYTES, REQUESTS, TOKEN_LINE_BYTES } from './limits.ts';
 import { recordLogins, recordRequest } from './record.ts';
 import { asciiLower, isRefusal, readHead, valueOf, valuesOf, type Head, type Refusal } from './request.ts';
 import { sendAnswer } from './send.ts';
 import { groupOf, newGroup } from './session.ts';
 import { siteOf, type Answer, type Site } from './site.ts';
 import { targetOf } from './target.ts';
+import { isTokenSite, readAnyway, recordToken, TOKEN_ANSWER, tokenHit } from './tokens.ts';
 
 interface Visit {
   readonly peer: HttpPeer;
   readonly intake: Intake;
   readonly site: Site;
+  readonly options: HttpOptions;
   readonly own: string | undefined;
   /** Somebody speaks HTTP in clear where TLS is spoken. */
   readonly plainOnTls: boolean;
@@ -34,7 +36,7 @@ export async function converse(
 ): Promise<void> {
   const intake = new Intake(peer, before);
   const own = options.session_cookie ? newGroup(peer) : undefined;
-  const visit: Visit = { peer, intake, site: siteOf(peer.device, options), own, plainOnTls };
+  const visit: Visit = { peer, intake, site: siteOf(peer.device, options), options, own, plainOnTls };
   for (let requests = 1; ; requests += 1) {
     const head = await nextHead(visit);
     if (head === undefined) return;
@@ -51,9 +53,9 @@ export async function converse(
 }
 
 /** The next request's head; one that the visitor leaves unfinished, or lets time out, is evidence too. */
-async function nextHead({ peer, intake }: Visit): Promise<Head | Refusal | undefined> {
+async function nextHead({ peer, intake, options }: Visit): Promise<Head | Refusal | undefined> {
   try {
-    const head = await readHead(intake);
+    const head = await readHead(intake, isTokenSite(options) ? TOKEN_LINE_BYTES : LINE_BYTES);
     if (typeof head !== 'string') return head;
     if (head === 'left-in-head') peer.record('garbage', { problem: 'unfinished request', raw: intake.raw() });
     return undefined;
@@ -66,10 +68,14 @@ async function nextHead({ peer, intake }: Visit): Promise<Head | Refusal | undef
 }
 
 /** Answers what is no request, and ends. */
-async function refuse({ peer, intake, site, own }: Visit, { fault, problem }: Refusal): Promise<void> {
+async function refuse({ peer, intake, site, options, own }: Visit, refusal: Refusal): Promise<void> {
   await intake.gather(GATHER_MS);
-  const answer = site.fault(fault);
-  peer.record('garbage', { problem, raw: intake.raw(), status: statusOf(answer) });
+  const raw = intake.raw();
+  const read = isTokenSite(options) ? readAnyway(raw, refusal) : undefined;
+  const hit = read === undefined ? undefined : tokenHit(peer, options, read);
+  const answer = hit === undefined ? site.fault(refusal.fault) : TOKEN_ANSWER;
+  peer.record('garbage', { problem: refusal.problem, raw, status: statusOf(answer) });
+  if (hit !== undefined) recordToken(peer, hit);
   await sendAnswer(peer, site, answer, { head: undefined, keep: false, cookie: groupOf(undefined, own).cookie });
 }
 
@@ -85,13 +91,19 @@ async function serve(visit: Visit, head: Head, mayKeep: boolean): Promise<boolea
     return false;
   }
   const login = recordLogins(peer, head, target, body, group);
-  const answer = visit.plainOnTls
-    ? site.plainOnTls()
-    : isRefusal(outcome)
-      ? site.fault(outcome.fault)
-      : site.answer({ method: head.method, path: target.path, login, now: peer.now() });
+  const request = { method: head.method, target: head.target, header: (name: string) => valueOf(head, name) };
+  const hit = tokenHit(peer, visit.options, request);
+  const answer =
+    hit !== undefined
+      ? TOKEN_ANSWER
+      : visit.plainOnTls
+        ? site.plainOnTls()
+        : isRefusal(outcome)
+          ? site.fault(outcome.fault)
+          : site.answer({ method: head.method, path: target.path, login, now: peer.now() });
   const problem = isRefusal(outcome) ? outcome.problem : undefined;
   recordRequest(peer, head, body, { status: answer && statusOf(answer), problem, group });
+  if (hit !== undefined) recordToken(peer, hit);
   intake.begin();
   if (answer === undefined) return false;
   // A request that was refused as such ends the connection, as nginx does it.

@@ -26,7 +26,29 @@ export const OPTIONS = {
     'Sets HoneyPotR’s cookie `SESSION=<uuid>` with every answer, so that a visitor who keeps it is known again.',
     { default: false },
   ),
+  token_paths: field.list(
+    'Honeytokens: a path that begins so is answered with a picture of one transparent pixel, whatever the method, and told as critical when `tokens.csv` has its id. "/": every path, an instance for tokens only.',
+    field.text('The beginning of a path.', { max: 256, pattern: '^/' }),
+    { default: [], max: 32 },
+  ),
 } as const;
+
+const tokenFields = {
+  token: field.text('What stands in the path before its first dot, without the first slash; nothing is decoded.', {
+    max: HEAD_CHARS,
+  }),
+  host: field.text('Where it was planted, as the catalogue has it.', { max: 4096 }),
+  message: field.text('What the catalogue says to it.', { max: 4096 }),
+  method: field.text('The method.', { max: HEAD_CHARS }),
+  path: field.text('The request target as sent.', { max: HEAD_CHARS }),
+  user_agent: field.text('Header User-Agent.', { max: HEAD_CHARS }),
+  referer: field.text('Header Referer: the page that shows the token.', { max: HEAD_CHARS }),
+  language: field.text('Header Accept-Language.', { max: HEAD_CHARS }),
+  forwarded_for: field.text('Header X-Forwarded-For: who is behind a proxy, if it can be believed.', {
+    max: HEAD_CHARS,
+  }),
+};
+const { host: _host, message: _message, ...unknownTokenFields } = tokenFields;
 
 const session_group = field.text('Value of the cookie SESSION: as sent, else as set by option `session_cookie`.');
 
@@ -85,6 +107,18 @@ export const EVENTS = {
       algorithm: field.text('Digest: algorithm.', { max: HEAD_CHARS }),
       session_group,
     },
+  },
+  token: {
+    about: 'A honeytoken was fetched: somebody has opened what nobody has a reason to open.',
+    grade: 'critical',
+    summary: 'token {token} of {host}: {message}',
+    fields: tokenFields,
+  },
+  unknown_token: {
+    about: 'Something was fetched as a honeytoken that the catalogue does not have: a scan, or a token removed since.',
+    grade: 'probe',
+    summary: 'unknown token {token}',
+    fields: unknownTokenFields,
   },
   authorization: {
     about: 'A header Authorization that holds no name and password: another scheme, or one that is broken.',

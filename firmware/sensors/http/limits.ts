@@ -1,5 +1,7 @@
 /** What one request may cost. The first two are nginx's (large_client_header_buffers 4 8k). */
 export const LINE_BYTES = 8192;
+/** Of a request for a honeytoken, which is answered however long it is. */
+export const TOKEN_LINE_BYTES = 16_384;
 export const HEAD_BYTES = 32_768;
 export const HEADER_LINES = 200;
 /** Beyond it a body is refused (413). Less than `limits.bytes_in`, so that the visitor hears of it. */

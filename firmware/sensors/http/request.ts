@@ -32,12 +32,12 @@ const refusal = (fault: Fault, problem: string): Refusal => ({ fault, problem })
 export const isRefusal = (value: object | string): value is Refusal => typeof value === 'object' && 'fault' in value;
 
 /** Reads one request head (RFC 9112 sections 2 to 5): strict, because what two servers read differently smuggles. */
-export async function readHead(intake: Intake): Promise<HeadOutcome> {
+export async function readHead(intake: Intake, lineMax: number = LINE_BYTES): Promise<HeadOutcome> {
   const start = await intake.start();
   if (start === undefined) return 'left';
   // At once, as web servers do: a TLS hello may hold no line end.
   if (!METHOD_START.test(String.fromCharCode(start))) return refusal('badRequest', 'no method');
-  const first = await readLine(intake, LINE_BYTES);
+  const first = await readLine(intake, lineMax);
   if (first === 'closed') return 'left-in-head';
   if (first === 'too-long') return refusal('uriTooLong', 'the request line is too long');
   const request = parseRequestLine(first.text);

@@ -27,7 +27,7 @@ export async function sendAnswer(
     ['Server', site.server],
     ...(face.dated ? ([['Date', new Date(peer.now()).toUTCString()]] as const) : []),
     ...(answer.body.length > 0 ? ([['Content-Type', answer.type]] as const) : []),
-    ...(face.persistent ? ([['Content-Length', String(answer.body.length)]] as const) : []),
+    ...(face.persistent || answer.sized === true ? ([['Content-Length', String(answer.body.length)]] as const) : []),
     ['Connection', keep ? 'keep-alive' : 'close'],
     ...(keep && face.keepAlive !== undefined ? ([['Keep-Alive', face.keepAlive]] as const) : []),
     ...face.always,

@@ -32,6 +32,8 @@ export interface Answer {
   readonly type: string;
   readonly body: Buffer;
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Says how long it is even where the product leaves that to the end of the connection. */
+  readonly sized?: boolean;
 }
 
 /** One product on one device. */
