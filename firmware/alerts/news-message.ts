@@ -54,7 +54,9 @@ function ignoredNote({ ignored }: Incident, regular: Regular | null): string[] {
       : [`Kept silent by ignore rules since the last mail about it: ${visitsOf(before.incidents, before.events)}.`]),
     ...(ignored === null
       ? []
-      : [`Of what follows, ${eventsOf(ignored.events)} are covered by an ignore rule (${ignored.rules.join(', ')}).`]),
+      : [
+          `Covered by an ignore rule (${ignored.rules.join(', ')}), but told with the rest: ${eventsOf(ignored.events)} of this visit.`,
+        ]),
   ];
 }
 
