@@ -291,7 +291,13 @@ export const debian: Computer = {
     '/var/spool/cron/crontabs',
     '/var/tmp',
   ],
-  programs: { '/bin': IN_BIN, '/usr/bin': IN_USR_BIN, '/usr/sbin': IN_SBIN },
+  // /bin and /sbin are links into /usr since Debian 12.
+  programs: {
+    '/bin': `${IN_BIN} ${IN_USR_BIN}`,
+    '/sbin': IN_SBIN,
+    '/usr/bin': `${IN_BIN} ${IN_USR_BIN}`,
+    '/usr/sbin': IN_SBIN,
+  },
   applets: APPLETS,
   writable: { root: ['/'], user: ['/tmp', '/var/tmp', '/dev/shm', '/run/lock', '/home/{user}'] },
   runsDays: [9, 160],

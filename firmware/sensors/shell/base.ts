@@ -1,98 +1,147 @@
-import { uptimeMs, type Machine } from './machine.ts';
-import type { BaseFiles } from './files.ts';
-import { memory } from './system.ts';
+import { createHash } from 'node:crypto';
+import type { User } from '../../core/computer.ts';
+import { groupsOf, isNewcomer, usersOf } from './account.ts';
+import type { BaseFiles, Stat } from './files.ts';
+import { bootedAt, fill, number, uptimeMs, type Machine } from './machine.ts';
+import { loads, memory } from './system.ts';
 
-/** Where programs are: a path of these and the name of a command is that command. */
-export const PROGRAM_DIRECTORIES = ['/bin', '/sbin', '/usr/bin', '/usr/sbin'];
-/** Programs that live elsewhere than in /bin; it does not matter which, only that each is in one place. */
-const IN_USR_BIN = [
-  '[',
-  'curl',
-  'ftpget',
-  'free',
-  'head',
-  'id',
-  'tail',
-  'test',
-  'tftp',
-  'uptime',
-  'w',
-  'wc',
-  'wget',
-  'which',
-  'whoami',
-];
+const DAY_MS = 86_400_000;
+/** Made anew at each start. */
+const VOLATILE = /^\/(?:proc|sys|dev|run|tmp|var\/run)(?:\/|$)/;
+const SET_UID = /\/(?:su|sudo|passwd|mount|umount|chage)$/;
 
-export const MOUNTS =
-  'rootfs / rootfs rw 0 0\n' +
-  '/dev/root / squashfs ro,relatime 0 0\n' +
-  'proc /proc proc rw,relatime 0 0\n' +
-  'sysfs /sys sysfs rw,relatime 0 0\n' +
-  'tmpfs /dev tmpfs rw,relatime,size=512k,mode=755 0 0\n' +
-  'devpts /dev/pts devpts rw,relatime,mode=600 0 0\n' +
-  'tmpfs /tmp tmpfs rw,nosuid,nodev,relatime 0 0\n' +
-  'tmpfs /var tmpfs rw,relatime 0 0\n' +
-  '/dev/mtdblock5 /mnt jffs2 rw,relatime 0 0\n';
-
-/** The device's own files. `username` is the visitor's: whoever is let in must be in /etc/passwd. */
-export function baseFiles(
-  machine: Machine,
-  username: string,
-  programs: readonly string[],
-  now: () => number,
-): BaseFiles {
-  const user = /^[a-z_][a-z0-9_-]{0,31}$/.test(username) ? username : 'root';
-  const accounts = `root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/var:/bin/false\n`;
+/** The computer's own files, as `account` finds them: whoever is let in must be in /etc/passwd. */
+export function baseFiles(machine: Machine, account: User, now: () => number): BaseFiles {
+  const { computer } = machine;
+  const template = (text: string) => (): string => fill(text, machine, account.name, now());
   const files = new Map<string, () => string>([
-    ['/etc/passwd', () => (user === 'root' ? accounts : `${accounts}${user}:x:0:0:${user}:/root:/bin/sh\n`)],
-    ['/etc/group', () => 'root:x:0:\nnogroup:x:65534:\n'],
+    ['/etc/passwd', () => passwd(machine, account)],
+    ['/etc/shadow', () => shadow(machine, account)],
+    ['/etc/group', () => group(machine, account)],
     ['/etc/hostname', () => `${machine.hostname}\n`],
-    ['/etc/hosts', () => `127.0.0.1 localhost\n127.0.1.1 ${machine.hostname}\n`],
-    ['/etc/fstab', () => 'proc /proc proc defaults 0 0\nsysfs /sys sysfs defaults 0 0\n'],
-    ['/etc/inittab', () => '::sysinit:/etc/init.d/rcS\n::respawn:/sbin/getty -L ttyS0 115200 vt100\n'],
-    ['/etc/resolv.conf', () => 'nameserver 127.0.0.1\n'],
     ['/proc/cpuinfo', () => machine.cpuinfo],
-    ['/proc/mounts', () => MOUNTS],
+    ['/proc/mounts', () => mounts(machine)],
+    ['/proc/self/mounts', () => mounts(machine)],
+    ['/etc/mtab', () => mounts(machine)],
     ['/proc/meminfo', () => meminfo(machine)],
-    [
-      '/proc/version',
-      () => `Linux version ${machine.release} (root@build) (gcc version 4.8.3 (GCC) ) ${machine.version}\n`,
-    ],
-    ['/proc/uptime', () => uptimeLine(uptimeMs(machine, now()))],
-    ['/proc/loadavg', () => '0.08 0.03 0.05 1/48 1173\n'],
+    ['/proc/uptime', () => uptimeLine(machine, uptimeMs(machine, now()))],
+    ['/proc/loadavg', () => `${loads(machine, now()).join(' ')} 1/${48 + number(machine, 'tasks', 90)} 1173\n`],
     ['/proc/self/exe', () => machine.elf],
-    ['/proc/1/cmdline', () => 'init\0'],
+    ['/proc/1/cmdline', () => (computer.shell === 'ash' ? 'init\0' : '/sbin/init\0')],
   ]);
-  for (const program of programs) {
-    files.set(`${IN_USR_BIN.includes(program) ? '/usr/bin' : '/bin'}/${program}`, () => machine.elf);
+  for (const [path, text] of Object.entries(computer.files)) files.set(template(path)(), template(text));
+  const programs = new Set<string>();
+  for (const [directory, names] of Object.entries(computer.programs)) {
+    for (const name of names.split(' ')) {
+      files.set(`${directory}/${name}`, () => machine.elf);
+      programs.add(`${directory}/${name}`);
+    }
   }
-  const directories = new Map<string, string[]>(EMPTY.map((path) => [path, []]));
-  for (const path of [...EMPTY, ...files.keys()]) addToParents(directories, path);
+  const directories = new Map<string, string[]>();
+  const empty = [...computer.directories.map((path) => template(path)()), account.home, '/dev'];
+  for (const path of empty) if (!files.has(path)) directories.set(path, []);
+  for (const path of [...directories.keys(), ...files.keys()]) addToParents(directories, path);
   for (const names of directories.values()) names.sort();
-  return { directories, files, executable: (path) => PROGRAM_DIRECTORIES.some((top) => path.startsWith(`${top}/`)) };
+  return {
+    directories,
+    files,
+    executable: (path) => programs.has(path),
+    stat: (path, size) => statOf(machine, account, path, size, programs.has(path), now()),
+    mayWrite: (path, uid) => mayWrite(machine, account, path, uid),
+    refusal: computer.shell === 'ash' ? 'Read-only file system' : 'Permission denied',
+  };
 }
 
-const EMPTY = [
-  '/dev',
-  '/dev/pts',
-  '/dev/shm',
-  '/etc/init.d',
-  '/home',
-  '/lib',
-  '/mnt',
-  '/root',
-  '/sbin',
-  '/sys',
-  '/tmp',
-  '/usr/sbin',
-  '/usr/lib',
-  '/var',
-  '/var/log',
-  '/var/run',
-  '/var/tmp',
-];
+function mayWrite(machine: Machine, account: User, path: string, uid: number): boolean {
+  const { writable } = machine.computer;
+  if (/^\/(?:proc|sys)(?:\/|$)/.test(path)) return false;
+  return (uid === 0 ? writable.root : writable.user)
+    .map((top) => top.replace('{user}', account.name))
+    .some((top) => top === '/' || path === top || path.startsWith(`${top}/`));
+}
+
+function statOf(
+  machine: Machine,
+  account: User,
+  path: string,
+  size: number | undefined,
+  program: boolean,
+  now: number,
+): Stat {
+  const mine = account.uid !== 0 && (path === account.home || path.startsWith(`${account.home}/`));
+  const other = /^\/home\/([^/]+)/.exec(path)?.[1];
+  const owner = mine ? account : machine.computer.users.find(({ name }) => name === other);
+  return {
+    mode: (size === undefined ? 0o040000 : 0o100000) | modeOf(path, size === undefined || program),
+    uid: owner?.uid ?? 0,
+    gid: owner?.gid ?? (path === '/etc/shadow' && machine.computer.shell === 'bash' ? 42 : 0),
+    at: timeOf(machine, path, now),
+    size: size ?? (machine.computer.shell === 'ash' ? 0 : 4096),
+  };
+}
+
+function modeOf(path: string, executable: boolean): number {
+  if (/^\/(?:tmp|var\/tmp|dev\/shm)$/.test(path)) return 0o1777;
+  if (path === '/root' || path.endsWith('/.ssh')) return 0o700;
+  if (path === '/etc/shadow') return 0o640;
+  if (path.endsWith('_history')) return 0o600;
+  if (path === '/etc/sudoers') return 0o440;
+  if (executable && SET_UID.test(path)) return 0o4755;
+  return executable ? 0o755 : 0o644;
+}
+
+/** An image is as old as its build; what was installed is of some day in the years before. */
+function timeOf(machine: Machine, path: string, now: number): number {
+  const booted = bootedAt(machine, now);
+  if (VOLATILE.test(path)) return booted;
+  if (machine.computer.shell === 'ash') return machine.builtAt;
+  const spread = createHash('sha256').update(`${machine.machineId} ${path}`).digest().readUInt32BE(0);
+  // Installed between two and three years before the device's last whole year; nothing is younger than its last start.
+  const installed = Date.UTC(2023, 6, 1) + number(machine, 'installed', 300) * DAY_MS;
+  return Math.min(booted, installed + (spread % (90 * 86_400)) * 1000);
+}
+
+function passwd({ computer }: Machine, account: User): string {
+  return usersOf(computer, account)
+    .map(({ name, uid, gid, about, home, shell }) => `${name}:x:${uid}:${gid}:${about}:${home}:${shell}\n`)
+    .join('');
+}
+
+/** Who can log in has a hash that nobody can break: it is of nothing. */
+function shadow(machine: Machine, account: User): string {
+  const day = 19_600 + number(machine, 'shadow day', 300);
+  return usersOf(machine.computer, account)
+    .map(({ name, shell }) => {
+      if (/(?:nologin|false|sync)$/.test(shell)) return `${name}:*:${day}:0:99999:7:::\n`;
+      const text = (label: string, bytes: number): string =>
+        machine
+          .derive(`shell/shadow ${name} ${label}`, bytes)
+          .toString('base64')
+          .replaceAll('+', '.')
+          .replaceAll('=', '');
+      return machine.computer.shell === 'ash'
+        ? `${name}:$1$${text('salt', 6)}$${text('hash', 16)}:${day}:0:99999:7:::\n`
+        : `${name}:$y$j9T$${text('salt', 16)}$${text('hash', 32)}:${day}:0:99999:7:::\n`;
+    })
+    .join('');
+}
+
+function group({ computer }: Machine, account: User): string {
+  const newcomer = isNewcomer(computer, account);
+  const members = (names: readonly string[]): string =>
+    names.flatMap((name) => (name === '{user}' ? (newcomer ? [account.name] : []) : [name])).join(',');
+  const rows = computer.groups.map((one) => `${one.name}:x:${one.gid}:${members(one.members)}\n`);
+  const [own] = groupsOf(computer, account);
+  if (own !== undefined && !computer.groups.some(({ gid }) => gid === own.gid))
+    rows.push(`${own.name}:x:${own.gid}:\n`);
+  return rows.join('');
+}
+
+const mounts = ({ computer }: Machine): string =>
+  computer.mounts.map(({ device, path, type, options }) => `${device} ${path} ${type} ${options} 0 0\n`).join('');
 
 function addToParents(directories: Map<string, string[]>, path: string): void {
+  if (path === '/') return;
   const at = path.lastIndexOf('/');
   const parent = at === 0 ? '/' : path.slice(0, at);
   const names = directories.get(parent);
@@ -102,17 +151,19 @@ function addToParents(directories: Map<string, string[]>, path: string): void {
 }
 
 function meminfo(machine: Machine): string {
-  const { total, free, buffers, cached } = memory(machine);
+  const { total, free, available, buffers, cached, swap } = memory(machine);
   const rows = [
     ['MemTotal', total],
     ['MemFree', free],
+    ...(machine.computer.shell === 'ash' ? [] : ([['MemAvailable', available]] as const)),
     ['Buffers', buffers],
     ['Cached', cached],
     ['SwapCached', 0],
-    ['SwapTotal', 0],
-    ['SwapFree', 0],
+    ['SwapTotal', swap],
+    ['SwapFree', swap],
   ] as const;
   return rows.map(([name, kb]) => `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB\n`).join('');
 }
 
-const uptimeLine = (ms: number): string => `${(ms / 1000).toFixed(2)} ${((ms / 1000) * 0.93).toFixed(2)}\n`;
+const uptimeLine = ({ board }: Machine, ms: number): string =>
+  `${(ms / 1000).toFixed(2)} ${((ms / 1000) * 0.93 * board.cpus).toFixed(2)}\n`;

@@ -1,4 +1,7 @@
-import type { State } from './program.ts';
+import { matches } from '../ftp/glob.ts';
+import { resolve } from './files.ts';
+import { number } from './machine.ts';
+import { shellName, type State } from './program.ts';
 import type { Word } from './words.ts';
 
 /** Longest word after expansion: `a=$a$a` typed again and again must not grow without end. */
@@ -16,12 +19,33 @@ export interface Expander {
 export function expandWords(words: readonly Word[], expander: Expander): string[] {
   const result: string[] = [];
   for (const word of words) {
-    for (const field of fieldsOf(word, expander)) {
+    const fields = fieldsOf(word, expander);
+    const pattern = word.some((part) => part.kind === 'text' && !part.quoted && /[*?]/.test(part.text));
+    for (const field of pattern ? fields.flatMap((one) => paths(one, expander.state)) : fields) {
       if (result.length === WORDS_MAX) return result;
       result.push(field);
     }
   }
   return result;
+}
+
+/** Pathname expansion (XCU 2.6.6): what is there, or the pattern itself. */
+function paths(pattern: string, { files, cwd }: State): readonly string[] {
+  let found: string[] = [pattern.startsWith('/') ? '/' : ''];
+  for (const part of pattern.split('/')) {
+    if (part === '') continue;
+    found = found.flatMap((before) => {
+      if (!/[*?]/.test(part)) return [before + part];
+      const names = files.names(resolve(cwd, before === '' ? '.' : before));
+      const visible = names.filter((name) => part.startsWith('.') || !name.startsWith('.'));
+      return visible.filter((name) => matches(name, part)).map((name) => before + name);
+    });
+    found = found.slice(0, WORDS_MAX).map((path) => `${path}/`);
+  }
+  const all = found
+    .map((path) => path.slice(0, -1))
+    .filter((path) => files.find(resolve(cwd, path)).kind !== 'missing');
+  return all.length > 0 ? all : [pattern];
 }
 
 /** The target of a redirection or the value of a variable: expanded, not split. */
@@ -68,11 +92,18 @@ function valueOf(part: Exclude<Word[number], { kind: 'text' }>, expander: Expand
     case '?':
       return String(state.status);
     case '$':
-      return String(1168 + (state.machine.memoryKb % 97));
+      return String(state.pid);
     case '#':
       return '0';
     case '0':
-      return '-sh';
+      return shellName(state);
+    case 'RANDOM':
+      return String(number(state.machine, `random ${state.now()} ${state.history.length}`, 32_768));
+    case 'UID':
+    case 'EUID':
+      return state.machine.computer.shell === 'bash' ? String(state.account.uid) : '';
+    case '!':
+      return String(state.pid + 7);
     case 'PWD':
       return state.cwd;
     default:

@@ -14,7 +14,29 @@ export type Command =
       readonly words: readonly Word[];
       readonly redirects: readonly Redirect[];
     }
-  | { readonly kind: 'group'; readonly list: List; readonly redirects: readonly Redirect[] };
+  /** `( ... )`, or with `inside` what runs in this shell: `{ ...; }`. */
+  | { readonly kind: 'group'; readonly inside: boolean; readonly list: List; readonly redirects: readonly Redirect[] }
+  | {
+      readonly kind: 'for';
+      readonly name: string;
+      readonly words: readonly Word[];
+      readonly body: List;
+      readonly redirects: readonly Redirect[];
+    }
+  /** `while` and `until`: the body runs as long as the condition succeeds, or fails. */
+  | {
+      readonly kind: 'while';
+      readonly until: boolean;
+      readonly condition: List;
+      readonly body: List;
+      readonly redirects: readonly Redirect[];
+    }
+  /** `if`, each `elif`; the last one may be without condition. */
+  | {
+      readonly kind: 'if';
+      readonly branches: readonly { readonly condition: List | undefined; readonly body: List }[];
+      readonly redirects: readonly Redirect[];
+    };
 export interface Pipeline {
   readonly negated: boolean;
   readonly commands: readonly Command[];
@@ -30,6 +52,8 @@ export type Parsed =
 
 /** Brackets inside brackets: deeper is only typed to see a parser fall. */
 const DEPTH_MAX = 8;
+/** Words that end the list before them (XCU 2.4). */
+const ENDS = ['do', 'done', 'then', 'elif', 'else', 'fi', '}'];
 const ASSIGNMENT = /^([A-Za-z_]\w*)=/;
 
 export function parse(text: string): Parsed {
@@ -50,10 +74,10 @@ function parseList(reader: Reader, depth: number): List {
   let when: List[number]['when'] = 'always';
   for (;;) {
     reader.skipBlanks(true);
-    if (reader.atEnd() || reader.peek() === ')') {
+    if (reader.atEnd() || reader.peek() === ')' || atEndWord(reader, depth)) {
       if (when === 'always') return list;
       if (reader.atEnd()) throw new Unfinished();
-      throw new Unexpected(')');
+      throw new Unexpected(reader.nextWord() ?? ')');
     }
     list.push({ when, pipeline: parsePipeline(reader, depth) });
     const operator = reader.operator();
@@ -87,11 +111,77 @@ function parseCommand(reader: Reader, depth: number): Command {
     if (reader.atEnd()) throw new Unfinished();
     if (reader.peek() !== ')' || list.length === 0) throw new Unexpected(reader.peek());
     reader.skip(')');
-    const redirects: Redirect[] = [];
-    for (let next = redirect(reader); next !== undefined; next = redirect(reader)) redirects.push(next);
-    return { kind: 'group', list, redirects };
+    return { kind: 'group', inside: false, list, redirects: redirectsOf(reader) };
   }
-  return parseSimple(reader);
+  const keyword = reader.reserved(['for', 'while', 'until', 'if', '{']);
+  if (keyword === undefined) {
+    const word = reader.nextWord();
+    if (word !== undefined && ENDS.includes(word)) throw new Unexpected(word);
+    return parseSimple(reader);
+  }
+  if (depth === DEPTH_MAX) throw new Unexpected(keyword);
+  return parseCompound(reader, keyword, depth + 1);
+}
+
+/** In the outermost list such a word is an error, and is found to be one where a command should be. */
+const atEndWord = (reader: Reader, depth: number): boolean => depth > 0 && ENDS.includes(reader.nextWord() ?? '');
+
+function redirectsOf(reader: Reader): Redirect[] {
+  const redirects: Redirect[] = [];
+  for (let next = redirect(reader); next !== undefined; next = redirect(reader)) redirects.push(next);
+  return redirects;
+}
+
+function parseCompound(reader: Reader, keyword: string, depth: number): Command {
+  /** A list that must not be empty, and the word behind it. */
+  const listUntil = (...ends: readonly string[]): { readonly list: List; readonly end: string } => {
+    const list = parseList(reader, depth);
+    reader.skipBlanks(true);
+    if (reader.atEnd()) throw new Unfinished();
+    const end = reader.reserved(ends);
+    if (end === undefined || list.length === 0) throw new Unexpected(reader.nextWord() ?? reader.peek());
+    return { list, end };
+  };
+  switch (keyword) {
+    case 'for': {
+      reader.skipBlanks(false);
+      const name = reader.nextWord();
+      if (reader.atEnd()) throw new Unfinished();
+      if (name === undefined || !/^[A-Za-z_]/.test(name)) throw new Unexpected(reader.peek());
+      reader.skip(name);
+      reader.skipBlanks(true);
+      const words: Word[] = [];
+      if (reader.reserved(['in']) !== undefined) {
+        for (let word = reader.word(); word !== undefined; word = reader.word()) words.push(word);
+      }
+      if (reader.operator() === ';') reader.skip(';');
+      reader.skipBlanks(true);
+      if (reader.atEnd()) throw new Unfinished();
+      if (reader.reserved(['do']) === undefined) throw new Unexpected(reader.nextWord() ?? reader.peek());
+      const { list: body } = listUntil('done');
+      return { kind: 'for', name, words, body, redirects: redirectsOf(reader) };
+    }
+    case 'while':
+    case 'until': {
+      const { list: condition } = listUntil('do');
+      const { list: body } = listUntil('done');
+      return { kind: 'while', until: keyword === 'until', condition, body, redirects: redirectsOf(reader) };
+    }
+    case 'if': {
+      const branches: { condition: List | undefined; body: List }[] = [];
+      for (let end = 'if'; end !== 'fi';) {
+        const condition = end === 'else' ? undefined : listUntil('then').list;
+        const body = end === 'else' ? listUntil('fi') : listUntil('elif', 'else', 'fi');
+        branches.push({ condition, body: body.list });
+        ({ end } = body);
+      }
+      return { kind: 'if', branches, redirects: redirectsOf(reader) };
+    }
+    default: {
+      const { list } = listUntil('}');
+      return { kind: 'group', inside: true, list, redirects: redirectsOf(reader) };
+    }
+  }
 }
 
 function parseSimple(reader: Reader): Command {

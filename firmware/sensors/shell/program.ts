@@ -1,24 +1,52 @@
+import type { User } from '../../core/computer.ts';
 import type { Files, Found } from './files.ts';
 import type { Machine } from './machine.ts';
 
 /** What a visitor's shell remembers from line to line. */
 export interface State {
   readonly machine: Machine;
-  readonly username: string;
   /** The visitor's address, for w(1). */
   readonly from: string;
   readonly files: Files;
   readonly variables: Map<string, string>;
-  /** Names of all applets. */
-  readonly applets: readonly string[];
+  readonly history: string[];
+  /** Who he was let in as. */
+  readonly login: User;
+  /** Who he is now: after su or sudo another. */
+  account: User;
+  /** Interactive shells inside each other; none: the last one was left. */
+  readonly shells: Level[];
+  /** How programs word what they say: a busybox inside a GNU system has its own ways. */
+  words: 'busybox' | 'gnu';
+  /** A program waits for an answer. */
+  asking: Asking | undefined;
   cwd: string;
   /** `$?` */
   status: number;
-  /** Interactive shells inside each other; 0: the last one was left. */
-  levels: number;
   /** The rest of the line is not run: its shell was left. */
   leaving: boolean;
+  /** Its process number. */
+  readonly pid: number;
+  /** When he came. */
+  readonly since: number;
   readonly now: () => number;
+}
+
+/** One interactive shell. */
+export interface Level {
+  /** What it puts before its complaints. */
+  readonly name: string;
+  readonly prompt: string;
+  readonly account: User;
+}
+
+/** A question to the visitor; the next line that he types is his answer. */
+export interface Asking {
+  readonly prompt: string;
+  /** What he types is not shown. */
+  readonly secret: boolean;
+  /** What is said to it, and perhaps the next question. */
+  readonly hear: (answer: string) => { readonly output: string; readonly status: number; readonly next?: Asking };
 }
 
 /** One command being run. Its status is what it returns; 0 is success. */
@@ -37,8 +65,12 @@ export interface Call {
   readonly run: (text: string) => number;
   /** Runs another command with this one's input and output. */
   readonly start: (name: string, args: readonly string[]) => number;
+  /** As `start`, for a part of busybox: $PATH does not matter, and the shell's own commands are not meant. */
+  readonly applet: (name: string, args: readonly string[]) => number;
+  /** A question to the visitor, if he is there to answer: else what comes next in the input is the answer. */
+  readonly ask: (question: Asking) => number;
   /** A file to look into; to see only whether it exists, ask `state.files`. */
-  readonly read: (path: string) => Found;
+  readonly read: (path: string) => Found | { readonly kind: 'denied' };
   /** Notes an address that was to be fetched. */
   readonly wants: (url: string) => void;
 }
@@ -46,8 +78,26 @@ export interface Call {
 export type Program = (call: Call) => number;
 export type Programs = Readonly<Record<string, Program>>;
 
-/** What ash puts before its messages: it was started as a login shell. */
-export const SHELL = '-sh';
+/** What the shell puts before its messages. */
+export const shellName = (state: State): string => state.shells.at(-1)?.name ?? state.machine.computer.shellName;
+
+export const isGnu = (call: Call): boolean => call.state.words === 'gnu';
+
+/** From now on he is this one. */
+export function become(state: State, account: User): void {
+  state.account = account;
+  state.files.uid = account.uid;
+}
+
+/** What a program says of a path: GNU's and BusyBox's ways. */
+export function complain(call: Call, gnu: string, busybox: string, path: string, reason: string): void {
+  const said = isGnu(call)
+    ? `${gnu === '' ? '' : `${gnu} `}${gnu === '' ? path : `'${path}'`}`
+    : busybox === ''
+      ? path
+      : `${busybox} '${path}'`;
+  call.err(`${call.name}: ${said}: ${reason}\n`);
+}
 
 /** Options (`-ne`), and what is left. `--` ends the options. */
 export function splitOptions(args: readonly string[]): { readonly options: string; readonly rest: readonly string[] } {

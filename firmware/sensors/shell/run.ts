@@ -1,13 +1,16 @@
 import { BUILTINS } from './commands/builtins.ts';
-import { APPLETS, OTHER_PROGRAMS } from './commands/table.ts';
-import { PROGRAM_DIRECTORIES } from './base.ts';
+import { PROGRAMS } from './commands/table.ts';
 import { Spent, type Budget } from './budget.ts';
 import { expandWord, expandWords, setVariable, type Expander } from './expand.ts';
-import { resolve, type Found } from './files.ts';
+import { resolve } from './files.ts';
 import { parse, type Command, type List, type Pipeline } from './parse.ts';
-import { SHELL, type Program, type Programs, type State } from './program.ts';
+import { shellName, type Asking, type Call, type Program, type Programs, type State } from './program.ts';
 import { collect, redirect, type Streams } from './streams.ts';
 
+type Refusal = 'not found' | 'Permission denied' | 'Is a directory';
+
+/** Places that are looked for a program: $PATH is the visitor's. */
+const PATHS_MAX = 16;
 /** Shells inside shells, substitutions inside substitutions. */
 const DEPTH_MAX = 6;
 export class Runner {
@@ -35,6 +38,7 @@ export class Runner {
 
   #list(list: List, streams: Streams): number {
     const state = this.#state;
+    if (list.length === 0) return 0;
     for (const { when, pipeline } of list) {
       if (state.leaving) break;
       if (when === 'succeeded' ? state.status !== 0 : when === 'failed' && state.status === 0) continue;
@@ -63,7 +67,7 @@ export class Runner {
     const files = redirect(command.redirects, streams, this.#expander, this.#budget);
     if (files === undefined) return 1;
     let status: number;
-    if (command.kind === 'group') status = this.#group(command.list, files.streams);
+    if (command.kind !== 'simple') status = this.#compound(command, files.streams);
     else {
       const values = command.assignments.map(({ name, value }) => [name, expandWord(value, this.#expander)] as const);
       const [name, ...args] = expandWords(command.words, this.#expander);
@@ -72,6 +76,39 @@ export class Runner {
       status = name === undefined ? 0 : this.#start(name, args, files.streams);
     }
     return files.close() ? status : 1;
+  }
+
+  #compound(command: Exclude<Command, { readonly kind: 'simple' }>, streams: Streams): number {
+    const state = this.#state;
+    switch (command.kind) {
+      case 'group':
+        return command.inside ? this.#list(command.list, streams) : this.#group(command.list, streams);
+      case 'for': {
+        let status = 0;
+        for (const word of expandWords(command.words, this.#expander)) {
+          // A turn without a command costs one, too.
+          this.#budget.command();
+          setVariable(state, command.name, word);
+          status = this.#list(command.body, streams);
+          if (state.leaving) break;
+        }
+        return status;
+      }
+      case 'while': {
+        let status = 0;
+        while ((this.#list(command.condition, streams) === 0) !== command.until && !state.leaving) {
+          this.#budget.command();
+          status = this.#list(command.body, streams);
+        }
+        return status;
+      }
+      case 'if': {
+        for (const { condition, body } of command.branches) {
+          if (condition === undefined || this.#list(condition, streams) === 0) return this.#list(body, streams);
+        }
+        return 0;
+      }
+    }
   }
 
   /** A subshell: what it changes about itself, and that it is left, ends with it. */
@@ -88,37 +125,87 @@ export class Runner {
     // Also what commands start: `busybox busybox busybox ...`.
     this.#budget.command();
     const found = this.#look(name);
-    if (typeof found === 'string') {
-      streams.err(`${SHELL}: ${name}: ${found}\n`);
-      return found === 'not found' ? 127 : 126;
-    }
-    return found({
+    if (typeof found !== 'string') return this.#call(found, name, args, streams);
+    streams.err(`${shellName(this.#state)}: ${name}: ${this.#worded(found, name)}\n`);
+    return found === 'not found' ? 127 : 126;
+  }
+
+  #call(program: Program, name: string, args: readonly string[], streams: Streams): number {
+    return program({
       ...streams,
       name: name.slice(name.lastIndexOf('/') + 1),
       args,
       state: this.#state,
       run: (text) => this.#text(text, streams),
       start: (other, its) => this.#start(other, its, streams),
+      applet: (other, its) => {
+        this.#budget.command();
+        return this.#call(own(PROGRAMS, other) ?? (() => 0), other, its, streams);
+      },
+      ask: (question) => this.#ask(question, streams),
       wants: (url) => this.#budget.want(url),
       read: (path) => this.#read(path),
     });
   }
 
-  #read(path: string): Found {
-    const found = this.#state.files.find(resolve(this.#state.cwd, path));
+  #ask(question: Asking, { atTerminal, input, out }: Streams): number {
+    if (atTerminal) {
+      this.#state.asking = question;
+      return 0;
+    }
+    const answers = input.split('\n');
+    let status = 0;
+    for (let next: Asking | undefined = question; next !== undefined;) {
+      out(next.prompt);
+      const heard: ReturnType<Asking['hear']> = next.hear(answers.shift() ?? '');
+      out(heard.output);
+      ({ status } = heard);
+      next = answers.length > 0 ? heard.next : undefined;
+    }
+    return status;
+  }
+
+  /** bash says of a name that it is no command, of a path that it is no file; ash says the same of both. */
+  #worded(refusal: Refusal, name: string): string {
+    if (this.#state.machine.computer.shell === 'ash' || refusal !== 'not found') {
+      return refusal === 'Is a directory' && this.#state.machine.computer.shell === 'ash'
+        ? 'Permission denied'
+        : refusal;
+    }
+    if (shellName(this.#state) === 'sh: 1') return 'not found';
+    return name.includes('/') ? 'No such file or directory' : 'command not found';
+  }
+
+  #read(path: string): ReturnType<Call['read']> {
+    const { files, cwd } = this.#state;
+    const absolute = resolve(cwd, path);
+    const found = files.find(absolute);
+    if (found.kind !== 'missing' && !files.mayRead(absolute)) return { kind: 'denied' };
     if (found.kind === 'file') this.#budget.read(found.bytes);
     return found;
   }
 
   /** The program behind a name; a string is the reason why there is none. */
-  #look(name: string): Program | 'not found' | 'Permission denied' {
-    if (!name.includes('/')) return own(BUILTINS, name) ?? program(name);
-    const path = resolve(this.#state.cwd, name);
-    const found = this.#state.files.find(path);
+  #look(name: string): Program | Refusal {
+    const { files, cwd, variables } = this.#state;
+    if (name.includes('/')) return this.#at(resolve(cwd, name));
+    const builtin = own(BUILTINS, name);
+    if (builtin !== undefined) return builtin;
+    for (const directory of (variables.get('PATH') ?? '').split(':').slice(0, PATHS_MAX)) {
+      const path = resolve(cwd, `${directory}/${name}`);
+      const found = files.find(path);
+      if (found.kind === 'file' && found.executable) return this.#at(path);
+    }
+    return 'not found';
+  }
+
+  #at(path: string): Program | Refusal {
+    const { files, machine } = this.#state;
+    const found = files.find(path);
     if (found.kind === 'missing') return 'not found';
-    if (found.kind === 'directory' || !found.executable) return 'Permission denied';
-    const slash = path.lastIndexOf('/');
-    if (PROGRAM_DIRECTORIES.includes(path.slice(0, slash))) return program(path.slice(slash + 1));
+    if (found.kind === 'directory') return 'Is a directory';
+    if (!found.executable) return 'Permission denied';
+    if (found.bytes === machine.elf) return own(PROGRAMS, path.slice(path.lastIndexOf('/') + 1)) ?? (() => 0);
     // Something of the visitor's own. A script is run; of a binary we only know that he started it.
     const { bytes } = found;
     return (call) => (bytes.startsWith('\x7fELF') ? 0 : call.run(bytes));
@@ -130,7 +217,7 @@ export class Runner {
     const parsed = parse(text);
     if (parsed.kind !== 'list') {
       const near = parsed.kind === 'error' ? `unexpected ${unexpected(parsed.near)}` : 'unterminated quoted string';
-      streams.err(`sh: syntax error: ${near}\n`);
+      streams.err(`sh: ${this.#state.machine.computer.shell === 'bash' ? '1: Syntax' : 'syntax'} error: ${near}\n`);
       return 2;
     }
     this.#depth += 1;
@@ -151,7 +238,6 @@ export class Runner {
 /** A name that visitors choose must not find `constructor`. */
 const own = (programs: Programs, name: string): Program | undefined =>
   Object.hasOwn(programs, name) ? programs[name] : undefined;
-const program = (name: string): Program | 'not found' => own(APPLETS, name) ?? own(OTHER_PROGRAMS, name) ?? 'not found';
 
 /** How ash names what it did not expect. */
 export const unexpected = (near: string): string => (near === 'newline' || near === 'redirection' ? near : `"${near}"`);

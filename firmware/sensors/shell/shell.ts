@@ -1,19 +1,26 @@
+import type { User } from '../../core/computer.ts';
+import { accountOf } from './account.ts';
 import { baseFiles } from './base.ts';
 import { Budget } from './budget.ts';
-import { APPLETS, OTHER_PROGRAMS } from './commands/table.ts';
 import { Files } from './files.ts';
 import type { Machine } from './machine.ts';
 import { parse } from './parse.ts';
-import { SHELL, type State } from './program.ts';
+import { shellName, type State } from './program.ts';
+import { promptOf } from './prompt.ts';
 import { Runner, unexpected } from './run.ts';
-import { welcome } from './welcome.ts';
+import { shellPid } from './system.ts';
+import { greeting, welcome } from './welcome.ts';
 
 /** One visitor's shell: pure, deterministic, bounded; of the host it sees nothing and touches nothing. */
 export interface Shell {
   /** What it says when it starts. Line ends are LF, here and in every output. */
   readonly welcome: string;
+  /** What a log-in shows, `welcome` and all. */
+  readonly greeting: string;
   /** The prompt now: it shows the directory, and whether a quote is open. */
   readonly prompt: string;
+  /** What is typed now is not shown: a program asks for a password. */
+  readonly secret: boolean;
   run(line: string): Ran;
   /** ^C: forgets what was begun. */
   interrupt(): void;
@@ -43,64 +50,89 @@ export interface ShellSettings {
   readonly now: () => number;
   /** What several shells of one visitor share; default: files of its own. */
   readonly files?: Files;
+  /** One command and no prompt (ssh's exec): it is another name that complains. */
+  readonly single?: boolean;
 }
 
 /** Lines that may be typed before a quote is closed: each has all of them parsed again. */
 const UNFINISHED_LINES_MAX = 16;
+/** Lines that `history` knows. */
+const HISTORY_MAX = 200;
 /** What a URL looks like inside a command line. */
 const URL = /\b(?:https?|ftps?|tftp):\/\/[^\s'"`;|&<>()\\]+/g;
 
 const NOTHING = { output: '', heard: false, ended: false, urls: [], commands: 0 } as const;
-const names = (): string[] => Object.keys(APPLETS).sort();
 
 /** The file system of one visitor. */
-export const filesFor = ({ machine, username, now }: Pick<ShellSettings, 'machine' | 'username' | 'now'>): Files =>
-  new Files(baseFiles(machine, username, [...names(), ...Object.keys(OTHER_PROGRAMS)], now));
+export function filesFor({ machine, username, now }: Pick<ShellSettings, 'machine' | 'username' | 'now'>): Files {
+  const account = accountOf(machine.computer, username);
+  return new Files(baseFiles(machine, account, now), now, account.uid);
+}
 
 export function createShell(settings: ShellSettings): Shell {
   const { machine, username, from, now } = settings;
+  const { computer } = machine;
+  const account = accountOf(computer, username);
+  const bash = computer.shell === 'bash';
+  const single = bash ? 'bash: line 1' : 'sh';
   const state: State = {
     machine,
-    username,
     from,
     files: settings.files ?? filesFor(settings),
-    variables: new Map([
-      ['HOME', '/root'],
-      ['PATH', '/sbin:/usr/sbin:/bin:/usr/bin'],
-      ['SHELL', '/bin/sh'],
-      ['USER', username],
-      ['TERM', 'vt102'],
-    ]),
-    applets: names(),
-    cwd: '/root',
+    variables: variablesOf(machine, account, username),
+    history: [],
+    login: account,
+    account,
+    shells: [{ name: settings.single === true ? single : computer.shellName, prompt: computer.prompt, account }],
+    words: bash ? 'gnu' : 'busybox',
+    asking: undefined,
+    cwd: account.home,
     status: 0,
-    levels: 1,
     leaving: false,
+    pid: shellPid(machine, now()),
+    since: now(),
     now,
   };
   let begun = '';
 
+  /** The answer to a question of a program. */
+  function answer(line: string): Ran {
+    const asked = state.asking;
+    state.asking = undefined;
+    const heard = asked?.hear(line);
+    state.asking = heard?.next;
+    state.status = heard?.status ?? 0;
+    return { ...NOTHING, heard: true, output: heard?.output ?? '', status: state.status };
+  }
+
   return {
-    welcome: welcome(machine),
+    welcome: welcome(machine, account.name, now()),
+    greeting: greeting(machine, account.name, now()) + welcome(machine, account.name, now()),
     get prompt() {
-      if (begun !== '') return '> ';
-      const home = state.cwd === '/root' || state.cwd.startsWith('/root/');
-      return `${home ? `~${state.cwd.slice('/root'.length)}` : state.cwd} # `;
+      if (state.asking !== undefined) return state.asking.prompt;
+      return begun === '' ? promptOf(state) : '> ';
+    },
+    get secret() {
+      return state.asking?.secret ?? false;
     },
     interrupt() {
       begun = '';
+      state.asking = undefined;
       state.status = 130;
     },
     run(line) {
+      if (state.asking !== undefined) return answer(line);
       if (begun === '' && line.trim() === '') return { ...NOTHING, status: state.status };
       const text = begun === '' ? line : `${begun}\n${line}`;
       begun = '';
+      if (state.history.length === HISTORY_MAX) state.history.shift();
+      state.history.push(line);
       const budget = new Budget();
       for (const [url] of line.matchAll(URL)) budget.want(url);
       const ran = (output: string): Ran => ({
         output,
         heard: true,
-        ended: state.levels === 0,
+        ended: state.shells.length === 0,
         urls: budget.urls,
         commands: budget.commands,
         status: state.status,
@@ -113,10 +145,12 @@ export function createShell(settings: ShellSettings): Shell {
             return ran('');
           }
           state.status = 2;
-          return ran(`${SHELL}: syntax error: unterminated quoted string\n`);
+          return ran(`${shellName(state)}: ${bash ? 'unexpected EOF' : 'syntax error: unterminated quoted string'}\n`);
         case 'error':
           state.status = 2;
-          return ran(`${SHELL}: syntax error: unexpected ${unexpected(parsed.near)}\n`);
+          return ran(
+            `${shellName(state)}: syntax error${bash ? nearOf(parsed.near) : `: unexpected ${unexpected(parsed.near)}`}\n`,
+          );
         case 'list': {
           state.leaving = false;
           const output = new Runner(state, budget).line(parsed.list);
@@ -126,4 +160,30 @@ export function createShell(settings: ShellSettings): Shell {
       }
     },
   };
+}
+
+const nearOf = (near: string): string => ` near unexpected token \`${near}'`;
+
+function variablesOf({ computer }: Machine, account: User, username: string): Map<string, string> {
+  const path = account.uid === 0 ? computer.path.root : computer.path.user;
+  if (computer.shell === 'ash') {
+    return new Map([
+      ['HOME', account.home],
+      ['PATH', path],
+      ['SHELL', '/bin/sh'],
+      ['USER', username],
+      ['TERM', 'vt102'],
+    ]);
+  }
+  return new Map([
+    ['SHELL', account.shell],
+    ['PWD', account.home],
+    ['LOGNAME', account.name],
+    ['HOME', account.home],
+    ['LANG', 'en_US.UTF-8'],
+    ['TERM', 'xterm'],
+    ['USER', account.name],
+    ['SHLVL', '1'],
+    ['PATH', path],
+  ]);
 }

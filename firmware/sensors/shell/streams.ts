@@ -2,7 +2,7 @@ import type { Budget } from './budget.ts';
 import { expandWord, type Expander } from './expand.ts';
 import { resolve } from './files.ts';
 import type { Redirect } from './parse.ts';
-import { SHELL } from './program.ts';
+import { shellName } from './program.ts';
 
 /** Where a command reads and writes. */
 export interface Streams {
@@ -43,7 +43,8 @@ export function redirect(
   expander: Expander,
   budget: Budget,
 ): Opened | undefined {
-  const { files, cwd } = expander.state;
+  const { files, cwd, machine } = expander.state;
+  const gnu = machine.computer.shell === 'bash';
   const writes: { readonly path: string; readonly written: Collector }[] = [];
   let { input, atTerminal, toScreen, out, err } = streams;
   for (const { fd, mode, target } of redirects) {
@@ -56,8 +57,10 @@ export function redirect(
         break;
       case 'read': {
         const found = files.find(path);
-        if (found.kind === 'missing') {
-          streams.err(`${SHELL}: can't open ${name}: no such file\n`);
+        if (found.kind === 'missing' || !files.mayRead(path)) {
+          const reason = found.kind === 'missing' ? 'No such file or directory' : 'Permission denied';
+          const ash = found.kind === 'missing' ? `can't open ${name}: no such file` : `can't open ${name}: ${reason}`;
+          streams.err(`${shellName(expander.state)}: ${gnu ? `${name}: ${reason}` : ash}\n`);
           return undefined;
         }
         input = found.kind === 'file' ? found.bytes : '';
@@ -68,7 +71,9 @@ export function redirect(
       case 'append': {
         const refusal = files.write(path, '', mode === 'append');
         if (refusal !== undefined) {
-          streams.err(`${SHELL}: can't create ${name}: ${refusal}\n`);
+          const reason = refusal === 'nonexistent directory' ? 'No such file or directory' : refusal;
+          const ash = `can't create ${name}: ${refusal}`;
+          streams.err(`${shellName(expander.state)}: ${gnu ? `${name}: ${reason}` : ash}\n`);
           return undefined;
         }
         const written = collect(budget);

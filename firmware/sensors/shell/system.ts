@@ -1,53 +1,126 @@
-import type { Machine } from './machine.ts';
+import type { User } from '../../core/computer.ts';
+import { bootedAt, number, uptimeMs, type Machine } from './machine.ts';
 
 export interface Memory {
   readonly total: number;
   readonly free: number;
+  readonly available: number;
   readonly shared: number;
   readonly buffers: number;
   readonly cached: number;
+  readonly swap: number;
 }
 
-/** In kB; the same for /proc/meminfo and free. */
-export function memory({ memoryKb }: Machine): Memory {
-  const part = (share: number): number => Math.round((memoryKb * share) / 4) * 4;
-  return { total: memoryKb, free: part(0.41), shared: 0, buffers: part(0.06), cached: part(0.19) };
+/** In kB; the same for /proc/meminfo, free and top. */
+export function memory(machine: Machine): Memory {
+  const { memoryKb, board } = machine;
+  const part = (share: number): number =>
+    Math.round((memoryKb * (share + number(machine, 'memory', 90) / 1000)) / 4) * 4;
+  const ash = machine.computer.shell === 'ash';
+  const free = part(0.36);
+  return {
+    total: memoryKb,
+    free,
+    available: free + part(0.28),
+    shared: ash ? 0 : part(0.001),
+    buffers: part(0.02),
+    cached: part(0.16),
+    swap: board.swapKb,
+  };
 }
 
-export interface Process {
+/** Load averages: a computer with little to do, never quite the same from minute to minute. */
+export function loads(machine: Machine, now: number): readonly [string, string, string] {
+  const over = (minutes: number): string =>
+    (number(machine, `load ${minutes} ${Math.floor(now / (minutes * 60_000))}`, 21) / 100).toFixed(2);
+  return [over(1), over(5), over(15)];
+}
+
+export interface Running {
   readonly pid: number;
+  readonly ppid: number;
+  readonly user: string;
   readonly vsz: number;
+  readonly rss: number;
   readonly state: string;
+  readonly tty: string;
+  readonly startedAt: number;
+  readonly cpuMs: number;
   readonly command: string;
 }
 
-const KERNEL = [
-  'kthreadd',
-  'ksoftirqd/0',
-  'kworker/0:0',
-  'khelper',
-  'sync_supers',
-  'bdi-default',
-  'kblockd',
-  'kswapd0',
-  'mtdblock0',
-  'mtdblock5',
-];
+export interface Own {
+  readonly account: User;
+  /** When the visitor came. */
+  readonly since: number;
+  readonly pid: number;
+  readonly shellName: string;
+}
 
-/** What ps shows; the last two are the visitor's own. */
-export function processes(machine: Machine): readonly Process[] {
-  const first = machine.memoryKb % 97;
-  const kernel = KERNEL.map((name, index) => ({ pid: index + 2, vsz: 0, state: 'SW', command: `[${name}]` }));
-  const user = (pid: number, vsz: number, command: string, state = 'S'): Process => ({ pid, vsz, state, command });
+/** Process numbers grow while a computer runs: that of a shell which was started now. */
+export function shellPid(machine: Machine, now: number): number {
+  const perHour = machine.computer.shell === 'ash' ? 6 : 90;
+  return 700 + number(machine, 'pid', 400) + (Math.floor((uptimeMs(machine, now) / 3_600_000) * perHour) % 28_000);
+}
+
+/** What ps shows; the last ones are the visitor's own. */
+export function processes(machine: Machine, own: Own, now: number, asked: string): readonly Running[] {
+  const { computer } = machine;
+  const booted = bootedAt(machine, now);
+  const running = (pid: number, afterS: number, rest: Partial<Running> & Pick<Running, 'command'>): Running => ({
+    ...{ pid, ppid: 1, user: 'root', vsz: 0, rss: 0, state: 'S', tty: '?', cpuMs: 0 },
+    startedAt: booted + afterS * 1000,
+    ...rest,
+  });
+  const ash = computer.shell === 'ash';
+  const init = ash ? { vsz: 1256, rss: 412, command: 'init' } : { vsz: 168_036, rss: 12_516, command: '/sbin/init' };
+  const kernel = computer.kernelThreads.map((name, index) =>
+    running(index + 2, 0, {
+      ppid: index === 0 ? 0 : 2,
+      state: ash ? 'SW' : name.includes('wq') ? 'I<' : 'S',
+      command: `[${name}]`,
+    }),
+  );
+  let pid = 180 + number(machine, 'first pid', 120);
+  const daemons = computer.processes.map((one, index) => {
+    pid += 1 + number(machine, `pid ${index}`, 24);
+    return running(pid, one.afterS, {
+      ...{ user: one.user, vsz: one.vszKb, rss: one.rssKb, command: one.command, tty: one.tty ?? '?' },
+      ...{ state: ash ? 'S' : 'Ss', cpuMs: (one.load ?? 0) * (now - booted - one.afterS * 1000) },
+    });
+  });
+  const { account, since } = own;
+  const mine = (at: number, rest: Pick<Running, 'command' | 'vsz' | 'rss' | 'state' | 'ppid'>): Running =>
+    running(at, 0, { user: account.name, tty: 'pts/0', startedAt: since, ...rest });
+  const login = ash
+    ? []
+    : [
+        running(own.pid - 9, 0, {
+          ...{ startedAt: since, vsz: 17_724, rss: 10_916, state: 'Ss' },
+          command: `sshd: ${account.name}${account.uid === 0 ? '@pts/0' : ' [priv]'}`,
+        }),
+      ];
   return [
-    user(1, 1256, 'init'),
+    running(1, 0, { ...init, ppid: 0, state: ash ? 'S' : 'Ss', cpuMs: 9000 }),
     ...kernel,
-    user(300 + first, 1252, '/sbin/syslogd -C64'),
-    user(309 + first, 1248, '/sbin/klogd'),
-    user(415 + first, 1264, '/usr/sbin/udhcpc -i eth0 -b'),
-    user(431 + first, 1240, '/usr/sbin/telnetd'),
-    user(462 + first, 1252, '/sbin/getty -L ttyS0 115200 vt100'),
-    user(1168 + first, 1260, '-sh'),
-    user(1173 + first, 1248, 'ps', 'R'),
+    ...daemons,
+    ...login,
+    mine(own.pid, {
+      command: own.shellName,
+      vsz: ash ? 1260 : 8_752,
+      rss: ash ? 460 : 5_424,
+      state: ash ? 'S' : 'Ss',
+      ppid: own.pid - 9,
+    }),
+    {
+      ...mine(own.pid + 5, {
+        command: asked,
+        vsz: ash ? 1248 : 11_328,
+        rss: ash ? 400 : 4_492,
+        state: ash ? 'R' : 'R+',
+        ppid: own.pid,
+      }),
+      startedAt: now,
+    },
   ];
 }

@@ -19,6 +19,7 @@ export class Unexpected extends Error {
 
 const OPERATOR = /&&|\|\||;;|[;&|()\n]/y;
 const REDIRECTION = /(\d?)(>>|>\||>&|<&|<<|<>|>|<)[ \t]*/y;
+const NAME = /(?:[A-Za-z_]\w*|[{}])(?=[\s;&|()<>]|$)/y;
 const PLAIN = /[^\s;&|()<>"'`$\\#]+|#/y;
 const VARIABLE = /\$(?:([A-Za-z_]\w*|[0-9?$#@*!-])|\{([A-Za-z_]\w*|[0-9?$#@*!])(?:[:=?+#%-][^}]{0,256})?\})/y;
 
@@ -63,6 +64,21 @@ export class Reader {
     if (!this.#text.startsWith(`${word} `, this.#at)) return false;
     this.skip(`${word} `);
     return true;
+  }
+
+  /** The plain word that stands here, if it is one of `words`; it is passed. */
+  reserved(words: readonly string[]): string | undefined {
+    this.skipBlanks(false);
+    const word = this.nextWord();
+    if (word === undefined || !words.includes(word)) return undefined;
+    this.skip(word);
+    return word;
+  }
+
+  /** The letters that stand here by themselves; they are not passed. */
+  nextWord(): string | undefined {
+    NAME.lastIndex = this.#at;
+    return NAME.exec(this.#text)?.[0];
   }
 
   /** What stands before the target of a redirection. */

@@ -10,8 +10,6 @@ import type { Visit } from './visit.ts';
 const TAKES_FILE = /^[\s(]*(?:cat\s*(?:-\s*)?>>?|dd\s(?:[^<]*\s)?of=|tee\s(?:-a\s)?)\s*["']?([^\s"'<>|]+)/;
 /** A script that comes by standard input. */
 const TAKES_SCRIPT = /^\s*(?:\/bin\/)?(?:ba|da|a)?sh(?:\s+-s?)?\s*$/;
-const HOME = '/root';
-
 /** One command without a shell that is talked to (RFC 4254 section 6.5). */
 export async function execute(visit: Visit, channel: ServerChannel, command: string, terminal: boolean): Promise<void> {
   if (TAKES_SCRIPT.test(command)) {
@@ -26,8 +24,8 @@ export async function execute(visit: Visit, channel: ServerChannel, command: str
     return;
   }
   const target = fileTaken(command);
-  const { output, status } = run(visit, visit.shell(), command, 'exec');
-  if (target !== undefined) await takeFile(visit, channel, resolve(HOME, target));
+  const { output, status } = run(visit, visit.shell(true), command, 'exec');
+  if (target !== undefined) await takeFile(visit, channel, resolve(visit.home, target));
   if (visit.over) return;
   // Nobody reads the rest: a stream that is not read never ends.
   channel.resume();

@@ -8,7 +8,6 @@ import type { Visit } from './visit.ts';
 /** The side of scp that takes files; clients before OpenSSH 9 and most botnets start it by name. */
 const SINK =
   /^\s*(?:\/usr\/bin\/)?scp\s+(?:-[a-zA-Z]+\s+)*-[a-zA-Z]*t[a-zA-Z]*\s+(?:-[a-zA-Z]+\s+|--\s+)*["']?([^"']+?)["']?\s*$/;
-const HOME = '/root';
 const LINE_MAX = 1024;
 const DONE = Buffer.from([0]);
 
@@ -50,7 +49,7 @@ export async function takeByScp(visit: Visit, channel: ServerChannel, target: st
     return true;
   };
 
-  const base = resolve(HOME, target);
+  const base = resolve(visit.home, target);
   let directory = visit.inside.files.find(base).kind === 'directory' ? base : undefined;
   channel.write(DONE);
   for (let told = await line(); told !== undefined; told = await line()) {

@@ -12,7 +12,6 @@ const HANDLES_MAX = 64;
 const READ_MAX = 32 * 1024;
 /** Names told at one time. */
 const NAMES_MAX = 100;
-const HOME = '/root';
 
 /** Codes of draft-ietf-secsh-filexfer-02 section 7, with sftp-server's words. */
 const STATUS = {
@@ -65,7 +64,7 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
   };
   const handleOf = (name: Buffer): Handle | undefined =>
     name.length === 4 ? handles.get(name.readUInt32BE()) : undefined;
-  const absolute = (path: string): string => resolve(HOME, path);
+  const absolute = (path: string): string => resolve(visit.home, path);
 
   const look = (id: number, given: string): void => {
     const path = absolute(given);
@@ -245,6 +244,7 @@ function mayWrite(files: Files, path: string, flags: number): Status {
     case 'nonexistent directory':
       return 'missing';
     case 'Read-only file system':
+    case 'Permission denied':
       return 'denied';
     case 'Is a directory':
     case 'No space left on device':

@@ -45,7 +45,7 @@ export function run(
 /** A shell on a terminal: echo, line editing, prompts. */
 export async function serveTerminal(visit: Visit, channel: ServerChannel): Promise<void> {
   const shell = visit.shell();
-  say(channel, onScreen(shell.welcome) + shell.prompt);
+  say(channel, onScreen(shell.greeting) + shell.prompt);
   const editor = new LineEditor();
   const intake = new Intake(channel);
   let status = 0;
@@ -54,11 +54,11 @@ export async function serveTerminal(visit: Visit, channel: ServerChannel): Promi
     for (let at = 0; at < bytes.length;) {
       const plain = plainRun(bytes, at);
       if (plain > 0) {
-        screen += editor.type(bytes.subarray(at, at + plain), 'typed');
+        screen += editor.type(bytes.subarray(at, at + plain), shell.secret ? 'newline' : 'typed');
         at += plain;
         continue;
       }
-      const { echoed, done } = editor.take(bytes[at] ?? 0, 'typed');
+      const { echoed, done } = editor.take(bytes[at] ?? 0, shell.secret ? 'newline' : 'typed');
       at += 1;
       screen += echoed;
       if (done === undefined) continue;

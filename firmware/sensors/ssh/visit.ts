@@ -1,5 +1,6 @@
 import type { Connection, SFTPWrapper, ServerChannel } from 'ssh2';
 import { messageOf } from '../../core/errors.ts';
+import { accountOf } from '../shell/account.ts';
 import type { Sources } from '../sensor.ts';
 import type { Files } from '../shell/files.ts';
 import { machineOf, type Machine } from '../shell/machine.ts';
@@ -119,7 +120,8 @@ export class Visit {
 
   letIn(username: string): void {
     const { peer, options } = this;
-    const machine = machineOf(peer.device, options.hostname === '' ? peer.device.hostname : options.hostname);
+    const hostname = options.hostname === '' ? peer.device.hostname : options.hostname;
+    const machine = machineOf(peer.device, hostname, peer.localAddress);
     this.#inside = { machine, username, files: filesFor({ machine, username, now: () => peer.now() }) };
   }
 
@@ -128,7 +130,14 @@ export class Visit {
     return this.#inside;
   }
 
-  shell(): Shell {
-    return createShell({ ...this.inside, from: this.peer.remoteAddress ?? '', now: () => this.peer.now() });
+  /** Where he is when he comes. */
+  get home(): string {
+    const { machine, username } = this.inside;
+    return accountOf(machine.computer, username).home;
+  }
+
+  shell(single = false): Shell {
+    const from = this.peer.remoteAddress ?? '';
+    return createShell({ ...this.inside, from, single, now: () => this.peer.now() });
   }
 }

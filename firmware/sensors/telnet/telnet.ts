@@ -37,14 +37,14 @@ export default defineSensor({
 /** The shell of who was let in, until he leaves it. */
 async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, username: string): Promise<void> {
   const hostname = options.hostname === '' ? peer.device.hostname : options.hostname;
-  const machine = machineOf(peer.device, hostname);
+  const machine = machineOf(peer.device, hostname, peer.localAddress);
   const shell = createShell({ machine, username, from: peer.remoteAddress ?? '', now: () => peer.now() });
   const teller = new Teller();
-  terminal.say(onScreen(shell.welcome));
+  terminal.say(onScreen(shell.greeting));
   for (;;) {
     const { prompt } = shell;
     terminal.say(prompt);
-    const line = await terminal.line('typed');
+    const line = await terminal.line(shell.secret ? 'newline' : 'typed');
     if (line.kind === 'end' || line.kind === 'left') break;
     if (line.kind === 'interrupt') {
       shell.interrupt();

@@ -1,11 +1,8 @@
+import { groupName, ownerName } from '../account.ts';
 import { resolve } from '../files.ts';
-import { splitOptions, type Call, type Programs, type State } from '../program.ts';
-
-const SCREEN_COLUMNS = 80;
-const COLUMN_GAP = 2;
-/** BusyBox's spelling of what a write is refused with. */
-const reason = (refusal: string): string =>
-  refusal === 'nonexistent directory' ? 'No such file or directory' : refusal;
+import { complain, splitOptions, isGnu, type Call, type Programs } from '../program.ts';
+import { bits } from './list.ts';
+import { reason } from './refusal.ts';
 
 export const DIRECTORY: Programs = {
   pwd({ state, out }) {
@@ -13,160 +10,142 @@ export const DIRECTORY: Programs = {
     return 0;
   },
 
-  ls(call) {
-    const { state, err } = call;
-    const { options, rest } = splitOptions(call.args);
-    const paths = rest.length > 0 ? rest : ['.'];
-    let status = 0;
-    paths.forEach((path, index) => {
-      const absolute = resolve(state.cwd, path);
-      const found = state.files.find(absolute);
-      if (found.kind === 'missing') {
-        err(`ls: ${path}: No such file or directory\n`);
-        status = 1;
-        return;
-      }
-      if (found.kind === 'file' || options.includes('d')) {
-        list(call, options, [{ name: path, path: absolute }]);
-        return;
-      }
-      if (paths.length > 1) call.out(`${index > 0 ? '\n' : ''}${path}:\n`);
-      const all = options.includes('a') ? ['.', '..', ...state.files.names(absolute)] : state.files.names(absolute);
-      const names = /[aA]/.test(options) ? all : all.filter((name) => !name.startsWith('.'));
-      list(
-        call,
-        options,
-        names.map((name) => ({ name, path: resolve(absolute, name) })),
-      );
-    });
-    return status;
-  },
-
   mkdir: (call) =>
     each(call, (path, name) => {
       const refusal = call.state.files.makeDirectory(path);
-      if (refusal === 'File exists' && call.args.includes('-p')) return undefined;
-      return refusal === undefined ? undefined : `can't create directory '${name}': ${reason(refusal)}`;
+      if (refusal === undefined || (refusal === 'File exists' && call.args.includes('-p'))) return undefined;
+      return refused('cannot create directory', "can't create directory", name, reason(refusal));
+    }),
+
+  rmdir: (call) =>
+    each(call, (path, name) => {
+      const { files } = call.state;
+      const { kind } = files.find(path);
+      const empty = kind === 'directory' && files.names(path).length === 0;
+      const refusal = empty ? files.remove(path) : undefined;
+      if (empty && refusal === undefined) return undefined;
+      const why =
+        kind === 'missing' ? 'No such file or directory' : kind === 'file' ? 'Not a directory' : 'Directory not empty';
+      return refused('failed to remove', '', name, refusal === undefined ? why : reason(refusal));
     }),
 
   rm: (call) =>
     each(call, (path, name) => {
       const { options } = splitOptions(call.args);
-      const found = call.state.files.find(path);
-      if (found.kind === 'missing') {
-        return options.includes('f') ? undefined : `can't remove '${name}': No such file or directory`;
+      const { kind } = call.state.files.find(path);
+      if (kind === 'missing') {
+        if (options.includes('f')) return undefined;
+        return refused('cannot remove', "can't remove", name, 'No such file or directory');
       }
-      if (found.kind === 'directory' && !/r/i.test(options)) return `'${name}' is a directory`;
+      if (path === '/' && isGnu(call))
+        return refused('it is dangerous to operate recursively on', '', name, 'use --no-preserve-root');
+      if (kind === 'directory' && !/r/i.test(options)) {
+        if (isGnu(call)) return refused('cannot remove', '', name, 'Is a directory');
+        call.err(`rm: '${name}' is a directory\n`);
+        return TOLD;
+      }
       const refusal = call.state.files.remove(path);
-      return refusal === undefined ? undefined : `can't remove '${name}': ${reason(refusal)}`;
+      if (refusal !== undefined) return refused('cannot remove', "can't remove", name, reason(refusal));
+      return undefined;
     }),
 
   touch: (call) =>
     each(call, (path, name) => {
       if (call.state.files.find(path).kind !== 'missing') return undefined;
       const refusal = call.state.files.write(path, '', true);
-      return refusal === undefined ? undefined : `${name}: ${reason(refusal)}`;
+      if (refusal !== undefined) return refused('cannot touch', '', name, reason(refusal));
+      return undefined;
     }),
 
   chmod(call) {
     const [mode, ...names] = call.args.filter((arg) => !/^-[Rvcf]+$/.test(arg));
     const executes = /x|[1357]/.test(mode ?? '');
     return each({ ...call, args: names }, (path, name) => {
-      if (call.state.files.find(path).kind === 'missing') return `${name}: No such file or directory`;
+      if (call.state.files.find(path).kind === 'missing')
+        return refused('cannot access', '', name, 'No such file or directory');
       if (executes) call.state.files.makeExecutable(path);
       return undefined;
     });
   },
 
-  cp: (call) => copy(call, false),
-  mv: (call) => copy(call, true),
+  chown: owned,
+  chgrp: owned,
+  chattr(call) {
+    const names = call.args.filter((arg) => !/^[-+=]/.test(arg));
+    return each({ ...call, args: names }, (path, name) => {
+      if (call.state.files.find(path).kind === 'missing') {
+        call.err(`chattr: No such file or directory while trying to stat ${name}\n`);
+        return TOLD;
+      }
+      return undefined;
+    });
+  },
+  lsattr: (call) =>
+    each(call, (path, name) => {
+      if (call.state.files.find(path).kind === 'file') call.out(`--------------e------- ${name}\n`);
+    }),
 
-  dd(call) {
-    const given = new Map(call.args.map((arg) => arg.split(/=(.*)/s).slice(0, 2) as [string, string]));
-    const input = given.get('if');
-    const found = input === undefined ? undefined : call.read(input);
-    if (found !== undefined && found.kind !== 'file') {
-      call.err(`dd: can't open '${input}': No such file or directory\n`);
-      return 1;
-    }
-    const blockBytes = Math.max(1, Number.parseInt(given.get('bs') ?? '512', 10) || 512);
-    const source = found?.bytes ?? call.input;
-    const count = Number.parseInt(given.get('count') ?? '', 10);
-    const text = Number.isNaN(count) ? source : source.slice(0, count * blockBytes);
-    const output = given.get('of');
-    if (output === undefined) call.out(text);
-    else call.state.files.write(resolve(call.state.cwd, output), text, false);
-    const whole = Math.floor(text.length / blockBytes);
-    const records = `${whole}+${Number(text.length % blockBytes > 0)} records`;
-    call.err(`${records} in\n${records} out\n`);
-    return 0;
+  stat(call) {
+    const { state, out } = call;
+    return each(call, (path, name) => {
+      if (state.files.find(path).kind === 'missing')
+        return refused('cannot statx', "can't stat", name, 'No such file or directory');
+      const { mode, size, uid, gid, at } = state.files.stat(path);
+      const { computer } = state.machine;
+      const kind = (mode & 0o170000) === 0o040000 ? 'directory' : 'regular file';
+      const time = new Date(at)
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/\.(\d+)Z/, '.$1000000 +0000');
+      out(
+        `  File: ${name}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${Math.ceil(size / 4096) * 8}          IO Block: 4096   ${kind}\n`,
+      );
+      out(
+        `Access: (${(mode & 0o7777).toString(8).padStart(4, '0')}/${bits(mode)})  Uid: (${uid}/${ownerName(computer, state.login, uid)})   Gid: (${gid}/${groupName(computer, state.login, gid)})\n`,
+      );
+      out(`Access: ${time}\nModify: ${time}\nChange: ${time}\n`);
+      return undefined;
+    });
+  },
+
+  du(call) {
+    const { rest } = splitOptions(call.args);
+    return each({ ...call, args: rest.length > 0 ? rest : ['.'] }, (path, name) => {
+      const { files } = call.state;
+      if (files.find(path).kind === 'missing') return refused('cannot access', '', name, 'No such file or directory');
+      const sum = files
+        .names(path)
+        .reduce((total, entry) => total + Math.ceil(files.stat(resolve(path, entry)).size / 4096) * 4, 4);
+      call.out(`${sum}\t${name}\n`);
+      return undefined;
+    });
   },
 };
 
-interface Entry {
-  readonly name: string;
-  readonly path: string;
-}
+/** What could not be done to a path: GNU's words, BusyBox's, the path, the reason. Without a reason it has been told. */
+export type Refused = readonly [gnu: string, busybox: string, path: string, reason: string];
+const refused = (...words: Refused): Refused => words;
+const TOLD = refused('', '', '', '');
 
-function list(call: Call, options: string, entries: readonly Entry[]): void {
-  if (options.includes('l')) {
-    for (const entry of entries) call.out(`${longLine(call.state, entry)}\n`);
-    return;
-  }
-  const names = entries.map(({ name }) => name);
-  const width = Math.max(0, ...names.map((name) => name.length)) + COLUMN_GAP;
-  const columns = call.toScreen && !options.includes('1') ? Math.max(1, Math.floor(SCREEN_COLUMNS / width)) : 1;
-  const rows = Math.ceil(names.length / columns);
-  for (let row = 0; row < rows; row += 1) {
-    let line = '';
-    for (let at = row; at < names.length; at += rows) line += (names[at] ?? '').padEnd(width);
-    call.out(`${line.trimEnd()}\n`);
-  }
-}
-
-function longLine(state: State, { name, path }: Entry): string {
-  const found = state.files.find(path);
-  const size = found.kind === 'file' ? found.bytes.length : 0;
-  const mode =
-    found.kind === 'directory' ? 'drwxr-xr-x' : found.kind === 'file' && found.executable ? '-rwxr-xr-x' : '-rw-r--r--';
-  const links = found.kind === 'directory' ? 2 : 1;
-  return `${mode} ${String(links).padStart(4)} root     root     ${String(size).padStart(9)} Jan  1  1970 ${name}`;
-}
-
-/** Does something with each path that is no option; complains as BusyBox does. */
-function each(call: Call, act: (path: string, name: string) => string | undefined): number {
+/** Does something with each path that is no option; complains as the program does. */
+export function each(call: Call, act: (path: string, name: string) => Refused | undefined): number {
   const { rest } = splitOptions(call.args);
   let status = 0;
   for (const name of rest) {
-    const complaint = act(resolve(call.state.cwd, name), name);
-    if (complaint === undefined) continue;
-    call.err(`${call.name}: ${complaint}\n`);
+    const refusal = act(resolve(call.state.cwd, name), name);
+    if (refusal === undefined) continue;
+    if (refusal[3] !== '') complain(call, ...refusal);
     status = 1;
   }
   return status;
 }
 
-function copy(call: Call, moves: boolean): number {
-  const { files, cwd } = call.state;
-  const { rest } = splitOptions(call.args);
-  const [source, target] = [rest.at(-2), rest.at(-1)];
-  if (source === undefined || target === undefined) {
-    call.err(`${call.name}: missing file operand\n`);
-    return 1;
-  }
-  const from = call.read(source);
-  if (from.kind !== 'file') {
-    call.err(`${call.name}: can't stat '${source}': No such file or directory\n`);
-    return 1;
-  }
-  let to = resolve(cwd, target);
-  if (files.find(to).kind === 'directory') to = resolve(to, source.slice(source.lastIndexOf('/') + 1));
-  const refusal = files.write(to, from.bytes, false);
-  if (refusal !== undefined) {
-    call.err(`${call.name}: can't create '${target}': ${reason(refusal)}\n`);
-    return 1;
-  }
-  if (from.executable) files.makeExecutable(to);
-  if (moves) files.remove(resolve(cwd, source));
-  return 0;
+function owned(call: Call): number {
+  const [, ...names] = call.args.filter((arg) => !arg.startsWith('-'));
+  return each({ ...call, args: names }, (path, name) => {
+    if (call.state.files.find(path).kind === 'missing')
+      return refused('cannot access', '', name, 'No such file or directory');
+    if (call.state.account.uid !== 0) return refused('changing ownership of', '', name, 'Operation not permitted');
+    return undefined;
+  });
 }

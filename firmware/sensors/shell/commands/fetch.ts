@@ -1,4 +1,4 @@
-import type { Call, Programs } from '../program.ts';
+import { isGnu, type Call, type Programs } from '../program.ts';
 import { usage } from './identity.ts';
 
 /**
@@ -11,6 +11,10 @@ export const FETCH: Programs = {
       (arg, at) => !arg.startsWith('-') && !WGET_TAKES_VALUE.test(call.args[at - 1] ?? ''),
     );
     const [target] = given;
+    if (target === undefined && isGnu(call)) {
+      call.err("wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n");
+      return 1;
+    }
     if (target === undefined) {
       call.err(
         usage(call, 'wget [-csq] [-O FILE] [-Y on/off] [-P DIR] [-U AGENT] URL', 'Retrieve files via HTTP or FTP'),
@@ -19,6 +23,11 @@ export const FETCH: Programs = {
     }
     for (const url of given) call.wants(withScheme(url, 'http'));
     const { host, port } = place(withScheme(target, 'http'));
+    if (isGnu(call))
+      return gnuWget(
+        call,
+        given.map((url) => withScheme(url, 'http')),
+      );
     if (!isAddress(host)) call.err(`wget: bad address '${host}'\n`);
     else {
       if (!call.args.some((arg) => /^-\w*q/.test(arg))) call.err(`Connecting to ${host} (${host}:${port})\n`);
@@ -60,6 +69,23 @@ export const FETCH: Programs = {
   },
 };
 
+/** What GNU wget tells of each address; 4 is its status for trouble with the network. */
+function gnuWget(call: Call, urls: readonly string[]): number {
+  const quiet = call.args.some((arg) => /^-\w*q/.test(arg));
+  for (const url of urls) {
+    const { host, port } = place(url);
+    const time = new Date(call.state.now()).toISOString().slice(0, 19).replace('T', ' ');
+    const name = isAddress(host)
+      ? ''
+      : `Resolving ${host} (${host})... failed: Temporary failure in name resolution.\nwget: unable to resolve host address '${host}'\n`;
+    if (!quiet)
+      call.err(
+        `--${time}--  ${url}\n${name === '' ? `Connecting to ${host}:${port}... failed: Connection refused.\n` : name}`,
+      );
+  }
+  return 4;
+}
+
 /** Not in BusyBox, but found beside it. */
 export const CURL: Programs = {
   curl(call) {
@@ -78,10 +104,57 @@ export const CURL: Programs = {
       call.err(`curl: (6) Could not resolve host: ${host}\n`);
       return 6;
     }
-    call.err(`curl: (7) Failed to connect to ${host} port ${port}: Connection refused\n`);
+    call.err(
+      isGnu(call)
+        ? `curl: (7) Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server\n`
+        : `curl: (7) Failed to connect to ${host} port ${port}: Connection refused\n`,
+    );
     return 7;
   },
 };
+
+/** Programs that go out by other ways: told by where they go, and refused as by a network that is down. */
+export const OUTWARDS: Programs = {
+  ssh: (call) => refused(call, 'ssh', '22'),
+  scp: (call) => refused(call, 'scp', '22'),
+  nc: (call) => refused(call, 'nc', undefined),
+  git(call) {
+    const url = call.args.find((arg) => arg.includes('://'));
+    if (url === undefined) {
+      call.err('usage: git [--version] [--help] [-C <path>] [-c <name>=<value>] <command> [<args>]\n');
+      return 1;
+    }
+    call.wants(url);
+    call.err(`fatal: unable to access '${url}': Could not resolve host: ${place(url).host}\n`);
+    return 128;
+  },
+  dig(call) {
+    call.out(';; communications error to 127.0.0.1#53: timed out\n;; no servers could be reached\n');
+    return 9;
+  },
+  nslookup(call) {
+    call.out(';; connection timed out; no servers could be reached\n');
+    return 1;
+  },
+};
+
+function refused(call: Call, name: string, usual: string | undefined): number {
+  const given = call.args.filter((arg, at) => !arg.startsWith('-') && !/^-[pPiolwF]$/.test(call.args[at - 1] ?? ''));
+  const target = given.find((arg) => name !== 'scp' || arg.includes(':'));
+  if (target === undefined) {
+    call.err(`usage: ${name} ...\n`);
+    return 255;
+  }
+  const host = target.replace(/^.*@/, '').replace(/:.*$/, '');
+  const port = usual ?? given[1] ?? '';
+  if (name === 'nc') return 1;
+  call.err(
+    isAddress(host)
+      ? `ssh: connect to host ${host} port ${port}: Connection refused\n`
+      : `ssh: Could not resolve hostname ${host}: Temporary failure in name resolution\n`,
+  );
+  return 255;
+}
 
 const WGET_TAKES_VALUE = /^(?:-\w*[OPUYoT]|--header|--post-data|--user-agent)$/;
 const CURL_TAKES_VALUE =

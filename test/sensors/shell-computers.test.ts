@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Computer } from '../../firmware/core/computer.ts';
+import { debian } from '../../firmware/personas/computers/debian.ts';
+import { nas } from '../../firmware/personas/computers/nas.ts';
+import { router } from '../../firmware/personas/computers/router.ts';
+import { PROGRAMS } from '../../firmware/sensors/shell/commands/table.ts';
+import { machineOf } from '../../firmware/sensors/shell/machine.ts';
+import { createShell, type Shell } from '../../firmware/sensors/shell/shell.ts';
+
+const derive =
+  (device: string) =>
+  (label: string, length: number): Buffer =>
+    Buffer.concat(
+      Array.from({ length: Math.ceil(length / 32) }, (_, block) =>
+        createHash('sha256').update(`${device} ${label} ${block}`).digest(),
+      ),
+    ).subarray(0, length);
+
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+const shell = (computer: Computer, username = 'root', device = 'one', single = false): Shell =>
+  createShell({
+    machine: machineOf({ computer, derive: derive(device) }, 'host', '198.51.100.4'),
+    ...{ username, single, from: '192.0.2.7', now: () => NOW },
+  });
+const said = (one: Shell, ...lines: readonly string[]): string =>
+  lines.map((line) => one.run(line).output).at(-1) ?? '';
+
+describe('a Debian server', () => {
+  it.each([
+    ['id', 'uid=0(root) gid=0(root) groups=0(root)\n'],
+    ['nosuch', '-bash: nosuch: command not found\n'],
+    ['/bin/nosuch', '-bash: /bin/nosuch: No such file or directory\n'],
+    ['/tmp', '-bash: /tmp: Is a directory\n'],
+    ['cat /nothing', 'cat: /nothing: No such file or directory\n'],
+    ['rm /nothing', "rm: cannot remove '/nothing': No such file or directory\n"],
+    ['ls /nothing; echo $?', "ls: cannot access '/nothing': No such file or directory\n2\n"],
+    ['cd /nothing', '-bash: cd: /nothing: No such file or directory\n'],
+    ['echo x > /proc/x', '-bash: /proc/x: Permission denied\n'],
+    ['/bin/busybox ECCHI', 'ECCHI: applet not found\n'],
+    ['busybox cat /nothing', "cat: can't open '/nothing': No such file or directory\n"],
+    ['. /etc/os-release; echo $VERSION_CODENAME', 'bookworm\n'],
+    ['crontab -l', 'no crontab for root\n'],
+    ['(echo "* * * * * x") | crontab -; crontab -l', '* * * * * x\n'],
+    ['systemctl is-active apache2 nosuch', 'active\n'],
+    ['opkg; synopkg', '-bash: opkg: command not found\n-bash: synopkg: command not found\n'],
+    ['echo root:x | chpasswd; echo $?', '0\n'],
+    ['echo nobody9:x | chpasswd', expect.stringContaining("user 'nobody9' does not exist")],
+    ['useradd -m eve; grep -c eve /etc/passwd', '1\n'],
+    ['which ls wget', '/usr/bin/ls\n/usr/bin/wget\n'],
+    ['echo aGk= | base64 -d; echo hi | base64', 'hiaGkK\n'],
+    ["grep -E 'root|office' /etc/passwd | grep -v 'nologin' | wc -l", '2\n'],
+    ['PATH=/nothing; ls', '-bash: ls: command not found\n'],
+    ['echo key >> ~/.ssh/authorized_keys; cat /root/.ssh/authorized_keys', 'key\n'],
+    ['wget -q http://192.0.2.1/x; echo $?', '4\n'],
+  ])('%s', (line, expected) => expect(said(shell(debian), line)).toEqual(expected));
+
+  it('has a prompt, a home and its own name for each account', () => {
+    expect(shell(debian).prompt).toBe('root@host:~# ');
+    const bob = shell(debian, 'bob');
+    expect(bob.prompt).toBe('bob@host:~$ ');
+    expect(said(bob, 'pwd; id; echo $HOME; sudo whoami; whoami')).toBe(
+      '/home/bob\nuid=1001(bob) gid=1001(bob) groups=1001(bob),27(sudo),100(users)\n/home/bob\nroot\nbob\n',
+    );
+    expect(said(bob, 'cat /etc/shadow; ls /root; echo x > /etc/x; touch /home/bob/y && ls ~')).toBe(
+      "cat: /etc/shadow: Permission denied\nls: cannot open directory '/root': Permission denied\n-bash: /etc/x: Permission denied\ny\n",
+    );
+  });
+
+  it('is root after sudo, and no longer after exit', () => {
+    const bob = shell(debian, 'bob');
+    bob.run('sudo su -');
+    expect([bob.prompt, said(bob, 'whoami; wc -l < /etc/shadow')]).toEqual([
+      'root@host:~# ',
+      expect.stringMatching(/^root\n *\d+\n$/),
+    ]);
+    bob.run('exit');
+    expect([said(bob, 'whoami'), said(bob, 'cat /etc/shadow')]).toEqual([
+      'bob\n',
+      'cat: /etc/shadow: Permission denied\n',
+    ]);
+    expect(bob.run('exit').ended).toBe(true);
+  });
+
+  it('asks for a password twice, and shows none', () => {
+    const one = shell(debian);
+    expect([one.run('passwd').output, one.prompt, one.secret]).toEqual(['', 'New password: ', true]);
+    expect([one.run('a b').heard, one.prompt]).toEqual([true, 'Retype new password: ']);
+    expect([one.run('a b').output, one.secret, one.prompt]).toEqual([
+      '\npasswd: password updated successfully\n',
+      false,
+      'root@host:~# ',
+    ]);
+    expect(said(one, 'echo -e "x\\nx" | passwd root')).toContain('updated successfully');
+  });
+
+  it('names its other shell’s complaints as that does', () => {
+    const one = shell(debian);
+    one.run('sh');
+    expect([one.prompt, said(one, 'nosuch')]).toEqual(['# ', 'sh: 1: nosuch: not found\n']);
+    expect(said(shell(debian, 'root', 'one', true), 'nosuch')).toBe('bash: line 1: nosuch: command not found\n');
+  });
+});
+
+describe('a NAS', () => {
+  it.each([
+    ['cat /etc.defaults/VERSION | grep productversion', 'productversion="7.2.1"\n'],
+    ['synogetkeyvalue /etc.defaults/VERSION majorversion', '7\n'],
+    ['apt', '-sh: apt: command not found\n'],
+    ['ls /volume1', 'photo'],
+    ['pwd', '/var/services/homes/admin\n'],
+    ['id', 'uid=1024(admin) gid=100(users) groups=100(users),101(administrators)\n'],
+    ['sudo -i; whoami', 'root\n'],
+  ])('%s', (line, expected) => expect(said(shell(nas, 'admin'), line)).toEqual(expect.stringContaining(expected)));
+
+  it('is 64 bits wide, in every place', () => {
+    const one = shell(nas);
+    expect(said(one, 'uname -a')).toMatch(
+      /^Linux host 4\.4\.302\+ #\d+ SMP .* (x86_64|aarch64) GNU\/Linux synology_\w+_\S+\n$/,
+    );
+    expect(said(one, 'head -c 5 /bin/ls')).toBe('\x7fELF\x02');
+    expect(said(one, 'nproc')).toBe(said(one, 'grep -c processor /proc/cpuinfo'));
+  });
+});
+
+describe.each([router, nas, debian])('the computer $name', (computer) => {
+  it('has programs that all are known here, or do nothing on purpose', () => {
+    const names = new Set(Object.values(computer.programs).flatMap((list) => list.split(' ')));
+    const inert = new Set(
+      (
+        'apache2ctl cal clear date findmnt file find gunzip gzip init insmod klogd locale logger login lsof mknod mktemp modprobe ' +
+        'mysql nano nft openssl rmmod screen shred sleep ssh-keygen sshd syslogd tar telnetd udhcpc umount vdir vi vim'
+      ).split(' '),
+    );
+    expect([...names].filter((name) => !Object.hasOwn(PROGRAMS, name) && !inert.has(name))).toEqual([]);
+  });
+
+  it('tells one story of its start: uptime, /proc/uptime, ps, last and date', () => {
+    const one = shell(computer);
+    const seconds = Number(said(one, 'cat /proc/uptime').split(' ')[0]);
+    const text = said(one, 'uptime');
+    const [, days = '0', hours = '0', minutes = '0'] = / up (?:(\d+) days?, )? *(\d+):(\d+)/.exec(text) ?? [];
+    expect(Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60).toBe(Math.floor(seconds / 60) * 60);
+    if (computer === router) return;
+    const booted = new Date(NOW - seconds * 1000);
+    const day = `${booted.toUTCString().slice(8, 11)} ${String(booted.getUTCDate()).padStart(2)}`;
+    expect(said(one, 'last')).toMatch(
+      new RegExp(`^reboot +system boot .* ${day} ${booted.toISOString().slice(11, 16)} +still running$`, 'm'),
+    );
+    expect(said(one, 'ps aux')).toMatch(
+      new RegExp(`^root +1 .* ${day.replace(' ', '').replace(' ', '0')} .* /sbin/init$`, 'm'),
+    );
+  });
+
+  it('shares nothing that is recognisable with another device', () => {
+    const lines = [
+      'cat /proc/sys/kernel/random/boot_id /etc/machine-id /etc/fstab',
+      'ifconfig',
+      'cat /proc/uptime',
+      'ps',
+      'cat /etc/shadow',
+      'df',
+      'md5sum /bin/cat',
+    ];
+    const told = ['one', 'two', 'three', 'four'].map((device) => {
+      const one = shell(computer, 'root', device);
+      return lines.map((line) => said(one, line));
+    });
+    for (const at of lines.keys()) {
+      if (computer === router && at === 0) continue;
+      // The small numbers of one device can be another's; a process list is not.
+      expect(new Set(told.map((all) => all[at])).size, lines[at]).toBe(told.length);
+    }
+  });
+
+  it('throws nothing and ends at whatever is asked of any program', () => {
+    const names = [...new Set(Object.values(computer.programs).flatMap((list) => list.split(' ')))];
+    const one = shell(computer, 'bob');
+    for (const name of [...names, ...Object.keys(PROGRAMS)]) {
+      for (const args of [
+        '',
+        '-',
+        '-h',
+        '-x y',
+        '/',
+        '/etc/passwd',
+        '-l',
+        'a b c',
+        '-n -1 /etc/passwd',
+        "'{print $1}' /etc/passwd",
+        '-u bob',
+      ]) {
+        const { output } = one.run(`echo a:b | ${name} ${args}`);
+        expect(output.length).toBeLessThanOrEqual(64 * 1024);
+        one.interrupt();
+      }
+    }
+  });
+});
+
+describe('loops and conditions', () => {
+  it.each([
+    ['for i in a b "c d"; do echo "<$i>"; done', '<a>\n<b>\n<c d>\n'],
+    ['for i in 1 2; do for j in x y; do echo $i$j; done; done | tail -n 1', '2y\n'],
+    ['if [ -f /etc/passwd ]; then echo yes; else echo no; fi', 'yes\n'],
+    ['if false; then echo a; elif true; then echo b; else echo c; fi', 'b\n'],
+    ['x=a; while [ $x != aaa ]; do x=a$x; done; echo $x', 'aaa\n'],
+    ['until true; do echo never; done; echo end', 'end\n'],
+    ['{ echo a; echo b; } > /tmp/f; cat /tmp/f', 'a\nb\n'],
+    ['cd /tmp; touch a1 a2 b1; echo a* "a*" c*', 'a1 a2 a* c*\n'],
+    ['echo done do fi', 'done do fi\n'],
+    ['cut -d: -f1,3 /etc/passwd | head -n 1', 'root:0\n'],
+    ["awk -F: '{print $1}' /etc/passwd | head -1", 'root\n'],
+    ['echo -n hi | md5sum', '49f68a5c8493ec2c0bf489821c21fc3b  -\n'],
+    ["echo abc | tr a-c x-z; echo a,b | sed 's/,/;/'", 'xyz\na;b\n'],
+    ['echo b a b | xargs -n1 | sort | uniq -c | wc -l', '1\n'],
+  ])('%s', (line, expected) => expect(said(shell(router), line)).toBe(expected));
+
+  it('are bounded', () => {
+    expect(said(shell(router), 'while true; do echo x; done').length).toBeLessThanOrEqual(512);
+    expect(said(shell(router), 'while true; do x=y; done; echo never')).toBe('');
+    expect(
+      said(shell(router), 'for i in /*/* /*/* /*/* /*/* /*/*; do for j in /*/* /*/*; do echo; done; done').length,
+    ).toBeLessThanOrEqual(512);
+  });
+
+  it('are prompted for to their end, and refused where they end nothing', () => {
+    const one = shell(router);
+    expect([one.run('for i in a b').output, one.prompt]).toEqual(['', '> ']);
+    expect([one.run('do echo $i').output, one.run('done').output]).toEqual(['', 'a\nb\n']);
+    expect(said(shell(router), 'done')).toBe('-sh: syntax error: unexpected "done"\n');
+    expect(said(shell(debian), 'fi')).toBe("-bash: syntax error near unexpected token `fi'\n");
+  });
+});
