@@ -1,5 +1,5 @@
 import type { Part, Persona } from '../core/persona.ts';
-import { router as computer } from './computers/router.ts';
+import { nas as computer } from './computers/nas.ts';
 
 /** DSM's DNS Server hides its BIND behind this word. */
 const nameServer: Part = {
@@ -8,16 +8,16 @@ const nameServer: Part = {
   fits: { product: ['bind_9_11'], version: /^(?:DNSServer|9\.(?:9|11)\.\S+)?$/ },
 };
 
-/** DSM 6 redirects from port 80 to its own 5000; here it answers at 80 itself, as behind DSM's customised domain. */
+/** DSM redirects from port 80 to its own 5000; here it answers at 80 itself, as behind DSM's customised domain. */
 const web: Part = { served: true, options: { product: 'nas' }, fits: { product: ['nas'], auth: ['product', 'form'] } };
 
 /**
- * A Synology DiskStation with DSM 6.2 and whatever its owner has switched on. Its ports 5000 and 5001 are not among
+ * A Synology DiskStation with DSM 7.2 and whatever its owner has switched on. Its ports 5000 and 5001 are not among
  * them: on a developer's machine they are too often taken. `[sensors.http] ports = [80, 5000]` serves them.
  */
 export const nas: Persona = {
   name: 'nas',
-  about: 'A small NAS: a Synology DiskStation with DSM 6.2, FTP, SSH, Telnet, DSM’s pages and DNS Server.',
+  about: 'A small NAS: a Synology DiskStation with DSM 7.2, FTP, SSH, Telnet, DSM’s pages and DNS Server.',
   // DSM takes names of up to 15 characters.
   hostname: 'DiskStation-{code:3}',
   certificate: {
@@ -46,8 +46,8 @@ export const nas: Persona = {
     },
     ssh: {
       served: true,
-      options: { version: 'OpenSSH_7.4' },
-      fits: { version: /^OpenSSH_(?:6\.[89]|7\.[4-9]|8\.2)(?:p1)?$/ },
+      options: { version: 'OpenSSH_8.2' },
+      fits: { version: /^OpenSSH_8\.2(?:p1)?$/ },
     },
     telnet: { served: true, options: { product: 'busybox' }, fits: { product: ['busybox'], menu: [false] } },
     http: web,

@@ -68,8 +68,9 @@ function tells(pem: string, { subject, issuer = subject }: CertificateWish): boo
 function wishOf(device: Device, style: CertificateStyle, now: number): CertificateWish {
   const text = (template: string): string => template.replaceAll('{hostname}', device.hostname);
   const name = (parts: DistinguishedName): DistinguishedName => parts.map(([key, value]) => [key, text(value)]);
-  const ageDays = device.derive('certificate age', 2).readUInt16BE() % OLDEST_DAYS;
-  const notBefore = now - ageDays * DAY_MS;
+  // To the second, or all of them would begin at the time of day at which this device was first started.
+  const age = device.derive('certificate age', 4).readUInt32BE() / 2 ** 32;
+  const notBefore = now - Math.floor(age * OLDEST_DAYS * DAY_MS);
   return {
     subject: name(style.subject),
     issuer: style.issuer === undefined ? undefined : name(style.issuer),

@@ -36,7 +36,7 @@ describe('persona', () => {
       'gopher 10070',
     ]);
     expect(loaded.config.persona.name).toBe('nas');
-    expect(option(loaded, 'ssh', 'version')).toBe('OpenSSH_7.4');
+    expect(option(loaded, 'ssh', 'version')).toBe('OpenSSH_8.2');
     expect(option(loaded, 'ftp', 'banner')).toBe('{hostname} FTP server ready.');
     // The daemon knows the sensor by its declaration.
     for (const { sensor } of loaded.config.sensors) expect([...sensors, gopher]).toContain(sensor);
@@ -66,11 +66,11 @@ describe('persona', () => {
 
   it('gives defaults: the file and the environment override them, a section switches on what it lacks', () => {
     const loaded = load(
-      'persona = "linux_server"\n[sensors.ssh]\nversion = "OpenSSH_7.9p1 Debian-10+deb10u4"\n[sensors.telnet]\n[sensors.tcp]\nports = 9999\n[sensors.ftp]\nenabled = false\n',
+      'persona = "linux_server"\n[sensors.ssh]\nversion = "OpenSSH_9.2p1 Debian-2+deb12u3"\n[sensors.telnet]\n[sensors.tcp]\nports = 9999\n[sensors.ftp]\nenabled = false\n',
       { SKEP_SENSORS__HTTP__AUTH: 'form' },
     );
     expect(loaded.problems).toEqual([]);
-    expect(option(loaded, 'ssh', 'version')).toBe('OpenSSH_7.9p1 Debian-10+deb10u4');
+    expect(option(loaded, 'ssh', 'version')).toBe('OpenSSH_9.2p1 Debian-2+deb12u3');
     expect(option(loaded, 'telnet', 'product')).toBe('linux');
     expect(option(loaded, 'http', 'auth')).toBe('form');
     expect(on(loaded)).not.toContain('ftp 10021');
@@ -98,11 +98,11 @@ describe('an incoherent mix', () => {
     ],
     [
       'persona = "linux_server"\n[sensors.ssh]\nversion = "OpenSSH_9.6p1 Ubuntu-3ubuntu13.5"',
-      `4 sensors.ssh.version: \`version\` in [sensors.ssh] is "OpenSSH_9.6p1 Ubuntu-3ubuntu13.5", which is no linux_server; leave it out or write one like "OpenSSH_8.4p1 Debian-5+deb11u3", ${LIFT}`,
+      `4 sensors.ssh.version: \`version\` in [sensors.ssh] is "OpenSSH_9.6p1 Ubuntu-3ubuntu13.5", which is no linux_server; leave it out or write one like "OpenSSH_9.2p1 Debian-2+deb12u7", ${LIFT}`,
     ],
     [
       'persona = "linux_server"\n[sensors.dns]\nversion = "9.18.28-0ubuntu0.22.04.1-Ubuntu"',
-      `4 sensors.dns.version: \`version\` in [sensors.dns] is "9.18.28-0ubuntu0.22.04.1-Ubuntu", which is no linux_server; leave it out or write one like "9.16.50-Debian", ${LIFT}`,
+      `4 sensors.dns.version: \`version\` in [sensors.dns] is "9.18.28-0ubuntu0.22.04.1-Ubuntu", which is no linux_server; leave it out or write one like "9.18.33-1~deb12u2-Debian", ${LIFT}`,
     ],
     [
       '[sensors.ftp]\nbanner = "(vsFTPd 3.0.3)"',

@@ -37,9 +37,7 @@ describe('curl', () => {
     const daemon = await lab.daemon({ config: '[sensors.http]\nhostname = "files7"' });
     const url = `http://127.0.0.1:${HTTP}`;
     const page = await curl(`${url}/`);
-    expect(page.stdout).toMatch(
-      /^HTTP\/1\.1 200 OK\r\nServer: nginx\r\n[^]*<title>files7 - Synology DiskStation<\/title>/,
-    );
+    expect(page.stdout).toMatch(/^HTTP\/1\.1 200 OK\r\nServer: nginx\r\n[^]*<title>files7 - Synology NAS<\/title>/);
     const verbs = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'BREW'];
     for (const verb of verbs) {
       const { status, stdout } = await curl('-X', verb, `${url}/nothing`);

@@ -25,7 +25,7 @@ const PERSONAS: readonly Expected[] = [
     udp: [53],
     services: {
       '21/tcp': /^ftp Synology Disk ?Station .*ftpd/,
-      '22/tcp': 'ssh OpenSSH 7.4 (protocol 2.0)',
+      '22/tcp': 'ssh OpenSSH 8.2 (protocol 2.0)',
       '23/tcp': 'telnet BusyBox telnetd 1.14.0 or later',
       '53/tcp': 'domain Synology DNS Server',
       '80/tcp': 'http nginx',
@@ -34,7 +34,7 @@ const PERSONAS: readonly Expected[] = [
     },
     scripts: [
       /ssl-cert: Subject: commonName=synology\/organizationName=Synology Inc\.\/countryName=TW/,
-      /http-title: DiskStation-\w{3} - Synology DiskStation/,
+      /http-title: DiskStation-\w{3} - Synology NAS/,
       /2048 .*\(RSA\)[^]*256 .*\(ECDSA\)[^]*256 .*\(ED25519\)/,
     ],
   },
@@ -44,16 +44,16 @@ const PERSONAS: readonly Expected[] = [
     udp: [53],
     services: {
       '21/tcp': 'ftp vsftpd 3.0.3',
-      '22/tcp': 'ssh OpenSSH 8.4p1 Debian 5+deb11u3 (protocol 2.0)',
-      '53/tcp': 'domain ISC BIND 9.16.50 (Debian Linux)',
-      '80/tcp': 'http nginx 1.18.0',
-      '443/tcp': 'ssl/http nginx 1.18.0',
-      '53/udp': 'domain ISC BIND 9.16.50 (Debian Linux)',
+      '22/tcp': 'ssh OpenSSH 9.2p1 Debian 2+deb12u7 (protocol 2.0)',
+      '53/tcp': 'domain ISC BIND 9.18.33-1~deb12u2 (Debian Linux)',
+      '80/tcp': 'http nginx 1.22.1',
+      '443/tcp': 'ssl/http nginx 1.22.1',
+      '53/udp': 'domain ISC BIND 9.18.33-1~deb12u2 (Debian Linux)',
     },
     scripts: [
       /http-title: Welcome to nginx!/,
       /ssl-cert: Subject: commonName=\w+\d{5}\n/,
-      /dns-nsid:[^]*bind.version: 9\.16\.50-Debian/,
+      /dns-nsid:[^]*bind.version: 9\.18\.33-1~deb12u2-Debian/,
     ],
   },
   {

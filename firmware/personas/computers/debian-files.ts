@@ -43,27 +43,32 @@ export const DEBIAN_FILES: Readonly<Record<string, string>> = {
   '/etc/vsftpd.conf':
     'listen=NO\nlisten_ipv6=YES\nanonymous_enable=NO\nlocal_enable=YES\nwrite_enable=YES\ndirmessage_enable=YES\nuse_localtime=YES\n' +
     'xferlog_enable=YES\nconnect_from_port_20=YES\nsecure_chroot_dir=/var/run/vsftpd/empty\npam_service_name=vsftpd\nssl_enable=YES\n',
-  '/etc/apache2/apache2.conf':
-    'DefaultRuntimeDir ${APACHE_RUN_DIR}\nPidFile ${APACHE_PID_FILE}\nTimeout 300\nKeepAlive On\nMaxKeepAliveRequests 100\n' +
-    'KeepAliveTimeout 5\nUser ${APACHE_RUN_USER}\nGroup ${APACHE_RUN_GROUP}\nHostnameLookups Off\n' +
-    'ErrorLog ${APACHE_LOG_DIR}/error.log\nLogLevel warn\nIncludeOptional mods-enabled/*.load\nIncludeOptional mods-enabled/*.conf\n' +
-    'Include ports.conf\n<Directory />\n\tOptions FollowSymLinks\n\tAllowOverride None\n\tRequire all denied\n</Directory>\n' +
-    '<Directory /var/www/>\n\tOptions Indexes FollowSymLinks\n\tAllowOverride None\n\tRequire all granted\n</Directory>\n' +
-    'IncludeOptional conf-enabled/*.conf\nIncludeOptional sites-enabled/*.conf\n',
-  '/etc/apache2/ports.conf': 'Listen 80\n\n<IfModule ssl_module>\n\tListen 443\n</IfModule>\n',
-  '/etc/apache2/sites-enabled/000-default.conf':
-    '<VirtualHost *:80>\n\tServerAdmin webmaster@localhost\n\tDocumentRoot /var/www/html\n' +
-    '\tErrorLog ${APACHE_LOG_DIR}/error.log\n\tCustomLog ${APACHE_LOG_DIR}/access.log combined\n</VirtualHost>\n',
+  '/etc/nginx/nginx.conf':
+    'user www-data;\nworker_processes auto;\npid /run/nginx.pid;\nerror_log /var/log/nginx/error.log;\n' +
+    'include /etc/nginx/modules-enabled/*.conf;\n\nevents {\n\tworker_connections 768;\n}\n\nhttp {\n\tsendfile on;\n' +
+    '\ttcp_nopush on;\n\ttypes_hash_max_size 2048;\n\tinclude /etc/nginx/mime.types;\n\tdefault_type application/octet-stream;\n' +
+    '\tssl_protocols TLSv1.2 TLSv1.3;\n\taccess_log /var/log/nginx/access.log;\n\tgzip on;\n' +
+    '\tinclude /etc/nginx/conf.d/*.conf;\n\tinclude /etc/nginx/sites-enabled/*;\n}\n',
+  '/etc/nginx/sites-enabled/default':
+    'server {\n\tlisten 80 default_server;\n\tlisten [::]:80 default_server;\n\tlisten 443 ssl default_server;\n' +
+    '\tlisten [::]:443 ssl default_server;\n\tinclude snippets/snakeoil.conf;\n\n\troot /var/www/html;\n' +
+    '\tindex index.html index.htm index.nginx-debian.html;\n\tserver_name _;\n\n\tlocation / {\n\t\ttry_files $uri $uri/ =404;\n\t}\n\n' +
+    '\tlocation /admin/ {\n\t\tauth_basic "Restricted";\n\t\tauth_basic_user_file /etc/nginx/.htpasswd;\n\t}\n}\n',
   '/etc/bind/named.conf':
     'include "/etc/bind/named.conf.options";\ninclude "/etc/bind/named.conf.local";\ninclude "/etc/bind/named.conf.default-zones";\n',
   '/etc/bind/named.conf.options':
     'options {\n\tdirectory "/var/cache/bind";\n\tdnssec-validation auto;\n\tlisten-on-v6 { any; };\n};\n',
   '/etc/bind/named.conf.local': '//\n// Do any local configuration here\n//\n',
-  '/var/www/html/index.html':
-    '<!DOCTYPE html>\n<html>\n  <head>\n    <title>{hostname}</title>\n  </head>\n  <body>\n    <h1>{hostname}</h1>\n  </body>\n</html>\n',
+  '/var/www/html/index.nginx-debian.html':
+    '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n<style>\n    body {\n        width: 35em;\n' +
+    '        margin: 0 auto;\n        font-family: Tahoma, Verdana, Arial, sans-serif;\n    }\n</style>\n</head>\n<body>\n' +
+    '<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is successfully installed and\n' +
+    'working. Further configuration is required.</p>\n\n<p>For online documentation and support please refer to\n' +
+    '<a href="http://nginx.org/">nginx.org</a>.<br/>\nCommercial support is available at\n' +
+    '<a href="http://nginx.com/">nginx.com</a>.</p>\n\n<p><em>Thank you for using nginx.</em></p>\n</body>\n</html>\n',
   '/var/log/auth.log': '',
-  '/var/log/apache2/access.log': '',
-  '/var/log/apache2/error.log': '',
+  '/var/log/nginx/access.log': '',
+  '/var/log/nginx/error.log': '',
   '/var/log/dpkg.log': '',
   '/var/log/vsftpd.log': '',
   '/root/.bashrc':
@@ -71,12 +76,12 @@ export const DEBIAN_FILES: Readonly<Record<string, string>> = {
   '/root/.profile':
     '# ~/.profile: executed by Bourne-compatible login shells.\n\nif [ "$BASH" ]; then\n  if [ -f ~/.bashrc ]; then\n    . ~/.bashrc\n  fi\nfi\n\nmesg n 2> /dev/null || true\n',
   '/root/.bash_history':
-    'apt update\napt upgrade\nsystemctl restart apache2\ndf -h\ntail -n 50 /var/log/apache2/error.log\nnano /etc/vsftpd.conf\n' +
+    'apt update\napt upgrade\nsystemctl restart nginx\ndf -h\ntail -n 50 /var/log/nginx/error.log\nnano /etc/vsftpd.conf\n' +
     'systemctl restart vsftpd\nip a\nreboot\n',
   '/home/office/.bashrc':
     '# ~/.bashrc: executed by bash(1) for non-login shells.\n\ncase $- in\n    *i*) ;;\n      *) return;;\nesac\n\nHISTCONTROL=ignoreboth\nHISTSIZE=1000\n',
   '/home/office/.profile': '# ~/.profile: executed by the command interpreter for login shells.\n',
-  '/home/office/.bash_history': 'ls -la\ncd /var/www/html\nsudo nano index.html\nexit\n',
+  '/home/office/.bash_history': 'ls -la\ncd /var/www/html\nsudo nano index.nginx-debian.html\nexit\n',
   '/proc/version':
     'Linux version {release} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, ' +
     'GNU ld (GNU Binutils for Debian) 2.40) {version}\n',

@@ -63,7 +63,7 @@ const IN_USR_BIN =
   'ssh-keygen stat sudo tac tail tee test timedatectl timeout top tr tty uniq uptime vi vim w wc wget which who whoami ' +
   'xargs xxd yes crontab lsof';
 const IN_SBIN =
-  'adduser apache2ctl chpasswd deluser groupadd ifconfig insmod iptables lsmod modprobe netstat nft poweroff reboot route ' +
+  'adduser chpasswd deluser groupadd ifconfig insmod iptables lsmod modprobe netstat nft nginx poweroff reboot route ' +
   'service shutdown sshd sysctl useradd userdel usermod';
 const APPLETS =
   '[ ash awk base64 basename cat chgrp chmod chown clear cp cut date dd df dirname dmesg du echo env expr false find free ' +
@@ -223,23 +223,15 @@ export const debian: Computer = {
       vszKb: 15_436,
       rssKb: 9_340,
     },
-    { user: 'root', command: '/usr/sbin/apache2 -k start', afterS: 6, vszKb: 6_900, rssKb: 4_644, load: 0.0001 },
     {
-      user: 'www-data',
-      command: '/usr/sbin/apache2 -k start',
+      user: 'root',
+      command: 'nginx: master process /usr/sbin/nginx -g daemon on; master_process on;',
       afterS: 6,
-      vszKb: 1_931_544,
-      rssKb: 9_712,
-      load: 0.0001,
+      vszKb: 55_344,
+      rssKb: 1_696,
     },
-    {
-      user: 'www-data',
-      command: '/usr/sbin/apache2 -k start',
-      afterS: 6,
-      vszKb: 1_931_544,
-      rssKb: 9_716,
-      load: 0.0001,
-    },
+    { user: 'www-data', command: 'nginx: worker process', afterS: 6, vszKb: 56_012, rssKb: 6_032, load: 0.0001 },
+    { user: 'www-data', command: 'nginx: worker process', afterS: 6, vszKb: 56_012, rssKb: 5_580, load: 0.0001 },
     {
       user: 'root',
       command: '/sbin/agetty -o -p -- \\u --noclear - linux',
@@ -251,8 +243,8 @@ export const debian: Computer = {
   ],
   listens: [
     { protocol: 'tcp', port: 22, program: 'sshd' },
-    { protocol: 'tcp', port: 80, program: 'apache2' },
-    { protocol: 'tcp', port: 443, program: 'apache2' },
+    { protocol: 'tcp', port: 80, program: 'nginx' },
+    { protocol: 'tcp', port: 443, program: 'nginx' },
     { protocol: 'tcp', port: 21, program: 'vsftpd' },
     { protocol: 'tcp', port: 53, program: 'named' },
     { protocol: 'tcp', port: 953, program: 'named', local: true },
@@ -264,7 +256,7 @@ export const debian: Computer = {
     '/boot/efi',
     '/dev/pts',
     '/dev/shm',
-    '/etc/apache2/mods-enabled',
+    '/etc/nginx/modules-enabled',
     '/etc/cron.weekly',
     '/etc/systemd/system',
     '/home/office/Documents',
@@ -277,7 +269,7 @@ export const debian: Computer = {
     '/run/sshd',
     '/srv/ftp',
     '/sys/class/net',
-    '/tmp/systemd-private-{hex systemd}-apache2.service',
+    '/tmp/systemd-private-{hex systemd}-systemd-logind.service',
     '/usr/lib/x86_64-linux-gnu',
     '/usr/local/bin',
     '/usr/local/sbin',

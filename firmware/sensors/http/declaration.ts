@@ -8,7 +8,7 @@ const BODY_CHARS = BODY_KEPT_BYTES * 4;
 
 export const OPTIONS = {
   product: field.choice(
-    'The product that is mimicked: a NAS (Synology; nmap: nginx), a router (nmap: TP-LINK WR841N), a printer (nmap: HP Officejet Pro 8600), a fresh Debian `server` (nmap: nginx 1.18.0).',
+    'The product that is mimicked: a NAS (Synology; nmap: nginx), a router (nmap: TP-LINK WR841N), a printer (nmap: HP Officejet Pro 8600), a fresh Debian `server` (nmap: nginx 1.22.1).',
     ['nas', 'router', 'printer', 'server'],
     { default: 'nas' },
   ),

@@ -26,10 +26,18 @@ const OFFERS: readonly (readonly [before: number, offer: Offer])[] = [
     },
   ],
   [
-    Number.POSITIVE_INFINITY,
+    8.8,
     {
       kex: [...CURVES, 'diffie-hellman-group14-sha256'],
       serverHostKey: ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa', 'ecdsa-sha2-nistp256', 'ssh-ed25519'],
+    },
+  ],
+  [
+    // SHA-1 of RSA is gone. ssh2 names it last all the same where there is an RSA key.
+    Number.POSITIVE_INFINITY,
+    {
+      kex: [...CURVES, 'diffie-hellman-group14-sha256'],
+      serverHostKey: ['rsa-sha2-512', 'rsa-sha2-256', 'ecdsa-sha2-nistp256', 'ssh-ed25519'],
     },
   ],
 ];

@@ -77,8 +77,8 @@ export type Facts = Readonly<Record<Told, string>> & {
 type Told = 'hostname' | 'serial' | 'mac' | 'build';
 
 const YEAR_S = 31_536_000;
-/** After Debian 11 came out. */
-const INSTALLED_FROM_S = Date.UTC(2021, 8, 1) / 1000;
+/** After Debian 12 came out. */
+const INSTALLED_FROM_S = Date.UTC(2023, 6, 1) / 1000;
 
 const SERIAL_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789';
 

@@ -18,12 +18,12 @@ const STYLE =
 
 const head = (title: string): string =>
   `<!DOCTYPE html>\n<html class="img-no-display">\n<head>\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n` +
-  `<meta http-equiv="X-UA-Compatible" content="IE=edge">\n<meta name="application-name" content="{hostname} - Synology DiskStation">\n` +
-  `<meta name="description" content="DiskStation provides a full-featured network attached storage (NAS) solution to help you manage, ` +
+  `<meta http-equiv="X-UA-Compatible" content="IE=edge">\n<meta name="application-name" content="{hostname} - Synology NAS">\n` +
+  `<meta name="description" content="Synology NAS provides a full-featured network attached storage (NAS) solution to help you manage, ` +
   `backup and share data among Windows, Mac and Linux easily.">\n<meta name="robots" content="noindex,nofollow">\n` +
   `<title>${title}</title>\n<link rel="shortcut icon" href="/favicon.ico">\n<style>${STYLE}</style>\n</head>\n`;
 
-const LOGIN = `${head('{hostname} - Synology DiskStation')}<body id="sds-login">
+const LOGIN = `${head('{hostname} - Synology NAS')}<body id="sds-login">
 <div class="login-window">
 <div class="login-title">{hostname}</div>
 <form id="login-form" name="login" action="/webman/login.cgi" method="post" autocomplete="off">
@@ -37,17 +37,16 @@ const LOGIN = `${head('{hostname} - Synology DiskStation')}<body id="sds-login">
 </html>
 `;
 
-const HOME = `${head('{hostname} - Synology DiskStation')}<body>
+const HOME = `${head('{hostname} - Synology NAS')}<body>
 <div class="login-window">
 <div class="login-title">{hostname}</div>
-<p>DiskStation DS218j</p>
-<p><a href="/photo/">Photo Station</a> &middot; <a href="/webman/index.cgi">DiskStation Manager</a></p>
+<p><a href="/photo/">Photo Station</a> &middot; <a href="/webman/index.cgi">DSM</a></p>
 </div>
 </body>
 </html>
 `;
 
-const MISSING = `${head('Synology DiskStation')}<body>
+const MISSING = `${head('Synology NAS')}<body>
 <div class="login-window">
 <div class="login-title">Sorry, the page you are looking for is not found.</div>
 </div>
@@ -64,7 +63,7 @@ const NO_SESSION = '{"error":{"code":119},"success":false}\n';
 /** Code 400: no such account or incorrect password. */
 const NO_ACCOUNT = '{"error":{"code":400},"success":false}\n';
 
-/** A Synology DiskStation (DSM 6), which is nginx with pages of its own. */
+/** A Synology DiskStation (DSM 7), which is nginx with pages of its own. */
 export const nas: Face = {
   server: 'nginx',
   order: [

@@ -1,6 +1,6 @@
 import type { Face, FaultAnswer } from './face.ts';
 
-const VERSION = 'nginx/1.18.0';
+const VERSION = 'nginx/1.22.1';
 
 /** nginx's own error page. */
 const nginx = (status: string, title = status, detail = ''): FaultAnswer => ({
@@ -52,7 +52,7 @@ const LOGIN = `<!DOCTYPE html>
 </html>
 `;
 
-/** nginx of Debian 11 as the package leaves it, with one folder that somebody has put behind a password. */
+/** nginx of Debian 12 as the package leaves it, with one folder that somebody has put behind a password. */
 export const server: Face = {
   server: VERSION,
   order: [
