@@ -186,6 +186,21 @@ describe('who comes again and again', () => {
     expect(untilNextStep(box.fold, box.now, box.now, box.rules)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('gets no digest of its own: what a later visit brings is told with the next message', () => {
+    const box = new Box();
+    for (let visit = 0; visit < 2; visit += 1) {
+      box.visit();
+      box.see(event(box.number(), A, box.now));
+      box.pass(10 * MINUTE_MS);
+    }
+    expect(kinds(box)).toEqual(['first 1 touch', 'digest 1 touch', 'first 2 touch']);
+    expect(box.told.connections).toBe(3);
+    box.pass(HOUR_MS);
+    expect(kinds(box).slice(3)).toEqual(['digest 2 touch']);
+    expect((box.news[3]?.at ?? 0) - (box.news[2]?.at ?? 0)).toBeGreaterThanOrEqual(20 * MINUTE_MS);
+    expect(box.told).toEqual(box.happened);
+  });
+
   it('and was let in is told of each hour at least', () => {
     const box = new Box();
     for (let visit = 0; visit < 72; visit += 1) {
