@@ -7,10 +7,12 @@ import { checkCommand } from './cli/check.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommand } from './cli/events.ts';
 import { exportCommand } from './cli/export.ts';
+import { handlersCommand } from './cli/handlers.ts';
 import { ignoreCommand } from './cli/ignore.ts';
 import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
 import { replayCommand } from './cli/replay.ts';
+import { reportCommand } from './cli/report.ts';
 import { runCommand } from './cli/run.ts';
 import { sensorsCommand } from './cli/sensors.ts';
 import { tokenCommand } from './cli/token/token.ts';
@@ -21,7 +23,7 @@ import { sensors } from './sensors/index.ts';
 import { ownAddresses } from './system/addresses.ts';
 import { systemClock } from './system/clock.ts';
 import { openBeside } from './store/beside.ts';
-import { checkDatabase, openReading, sqliteVersion } from './store/reading.ts';
+import { checkDatabase, openReading, readHandlerRuns, readTally, sqliteVersion } from './store/reading.ts';
 import { makeSnapshot } from './store/snapshot.ts';
 
 const parts = { sensors, hostname: hostname() };
@@ -31,6 +33,13 @@ const commands: readonly Command[] = [
   checkCommand(parts),
   eventsCommand((folder) => openReading(folder, addon)),
   replayCommand((folder) => openReading(folder, addon)),
+  reportCommand({
+    ...parts,
+    now: Date.now,
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    tally: (folder, span, top) => readTally(folder, addon, span, top),
+  }),
+  handlersCommand((folder, handler, last) => readHandlerRuns(folder, addon, handler, last)),
   exportCommand(async (folder, target) => await makeSnapshot(folder, target, addon, SKEP_VERSION)),
   sensorsCommand(parts),
   alertCommand({

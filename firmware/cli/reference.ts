@@ -1,4 +1,5 @@
 import { COLUMN } from '../config/columns.ts';
+import { HANDLER_INPUT } from '../alerts/channels/handler-input.ts';
 import { sectionsOf } from '../config/sections.ts';
 import { sourceText, typesOf } from '../core/columns.ts';
 import { eventTable, SESSION_EVENTS, type EventOwner } from '../core/declaration.ts';
@@ -33,6 +34,12 @@ export function reference(sensors: readonly Sensor[]): string {
       ]),
     ]),
     ...ownersColumns(sensors),
+    '## Handlers',
+    HANDLERS,
+    table(
+      ['Field', 'What it is'],
+      Object.entries(HANDLER_INPUT).map(([name, about]) => [code(name), about]),
+    ),
     '## Events',
     `Grades, one scale everywhere: ${GRADES.map(code).join(' < ')}; none: a note about the box, no part of an incident.`,
     'Every session has these; they have no table of their own:',
@@ -80,6 +87,12 @@ function ownersColumns(sensors: readonly Sensor[]): string[] {
     ),
   ];
 }
+
+const HANDLERS =
+  'A handler is any executable file in `alerts.handler.dir`. It is run for each message (the ones that mail tells, too) ' +
+  'with one argument, JSON with `hostname`, `ip` and `time`, and one line of JSON on its stdin. Both are ASCII, and no ' +
+  'shell ever reads them. Exit 0: done. Exit 75: tried again later, for days. Anything else, or the time limit: set ' +
+  'aside and shown (`skep handlers`). What it leaves running in its process group ends with it. On its stdin:';
 
 function eventSection(owner: EventOwner, name: string): string[] {
   const event = owner.events[name];

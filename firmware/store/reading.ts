@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Complaint, messageOf } from '../core/errors.ts';
 import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
+import type { HandlerRun } from '../core/handlers.ts';
+import type { Span, Tally } from '../core/tally.ts';
 import type { Page } from './api.ts';
 import { isDamage, openFile, type NativeBinding } from './open.ts';
 import { fieldsOf, queriesOf } from './queries.ts';
+import { handlerReading } from './state/handler-state.ts';
+import { tallyOf } from './tally.ts';
 
 /** The evidence read from another process than the daemon, which may be running. */
 export interface Reading {
@@ -26,6 +30,32 @@ export function openReading(folder: string, nativeBinding: NativeBinding): Readi
     session,
     close: () => db.close(),
   };
+}
+
+export function readTally(folder: string, nativeBinding: NativeBinding, span: Span, top: number): Tally {
+  const db = openExisting(folder, nativeBinding);
+  try {
+    return db.transaction(() => tallyOf(db, span, top))();
+  } finally {
+    db.close();
+  }
+}
+
+/** The newest first. */
+export function readHandlerRuns(
+  folder: string,
+  nativeBinding: NativeBinding,
+  handler: string | null,
+  last: number,
+): HandlerRun[] {
+  const db = openExisting(folder, nativeBinding, 'state.sqlite');
+  try {
+    // An older skep's has no such table: nothing has run.
+    const made = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'handler_run'`).get();
+    return made === undefined ? [] : handlerReading(db).handlerRuns(handler, last);
+  } finally {
+    db.close();
+  }
 }
 
 /** `PRAGMA quick_check`: `ok`, or what is wrong with the evidence. */
@@ -51,8 +81,8 @@ export function sqliteVersion(nativeBinding: NativeBinding): string {
   }
 }
 
-function openExisting(folder: string, nativeBinding: NativeBinding): ReturnType<typeof openFile> {
-  const path = join(folder, 'skep.sqlite');
+function openExisting(folder: string, nativeBinding: NativeBinding, file = 'skep.sqlite'): ReturnType<typeof openFile> {
+  const path = join(folder, file);
   if (!existsSync(path)) throw new Complaint(`${path} is not there: has skep run with this data directory?`);
   return openFile(path, nativeBinding, true);
 }
