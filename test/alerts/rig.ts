@@ -91,6 +91,8 @@ export class TestStore {
   readonly broken = new Set<Failing>();
   /** Methods whose work is done and whose answer is lost. */
   readonly mute = new Set<Failing>();
+  /** Hardware addresses by address. */
+  readonly macs = new Map<string, string>();
   readonly #listeners = new Set<(lastEvent: number) => void>();
   readonly store: Store;
 
@@ -120,7 +122,7 @@ export class TestStore {
       setImmediate(resolve);
     });
     if (this.broken.has(name)) throw new Error('database or disk is full');
-    const method = name === 'events' ? this.#page : this.temp.state[name as keyof AlertState];
+    const method = this.#evidence[name] ?? this.temp.state[name as keyof AlertState];
     const answer = (method as (...values: readonly unknown[]) => unknown)(...args);
     if (this.mute.has(name)) throw new Error('the thread died before it could answer');
     return structuredClone(answer);
@@ -128,6 +130,11 @@ export class TestStore {
 
   readonly #page = ({ after = 0, limit }: { after?: number; limit: number }): EventRow[] =>
     this.events.filter(({ id }) => id > after).slice(0, limit);
+
+  readonly #evidence: Partial<Record<Failing, unknown>> = {
+    events: this.#page,
+    macOf: (source: string) => this.macs.get(source) ?? null,
+  };
 
   commit(...events: readonly EventRow[]): void {
     this.events.push(...events);
