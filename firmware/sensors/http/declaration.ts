@@ -33,12 +33,11 @@ export const OPTIONS = {
   ),
 } as const;
 
-const tokenFields = {
+/** Of every request that is answered as a honeytoken's. */
+const TOKEN_FIELDS = {
   token: field.text('What stands in the path before its first dot, without the first slash; nothing is decoded.', {
     max: HEAD_CHARS,
   }),
-  host: field.text('Where it was planted, as the catalogue has it.', { max: 4096 }),
-  message: field.text('What the catalogue says to it.', { max: 4096 }),
   method: field.text('The method.', { max: HEAD_CHARS }),
   path: field.text('The request target as sent.', { max: HEAD_CHARS }),
   user_agent: field.text('Header User-Agent.', { max: HEAD_CHARS }),
@@ -48,7 +47,6 @@ const tokenFields = {
     max: HEAD_CHARS,
   }),
 };
-const { host: _host, message: _message, ...unknownTokenFields } = tokenFields;
 
 const session_group = field.text('Value of the cookie SESSION: as sent, else as set by option `session_cookie`.');
 
@@ -112,13 +110,17 @@ export const EVENTS = {
     about: 'A honeytoken was fetched: somebody has opened what nobody has a reason to open.',
     grade: 'critical',
     summary: 'token {token} of {host}: {message}',
-    fields: tokenFields,
+    fields: {
+      ...TOKEN_FIELDS,
+      host: field.text('Where it was planted, as the catalogue has it.', { max: 4096 }),
+      message: field.text('What the catalogue says to it.', { max: 4096 }),
+    },
   },
   unknown_token: {
     about: 'Something was fetched as a honeytoken that the catalogue does not have: a scan, or a token removed since.',
     grade: 'probe',
     summary: 'unknown token {token}',
-    fields: unknownTokenFields,
+    fields: TOKEN_FIELDS,
   },
   authorization: {
     about: 'A header Authorization that holds no name and password: another scheme, or one that is broken.',

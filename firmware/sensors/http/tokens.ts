@@ -70,7 +70,7 @@ export function recordToken(peer: HttpPeer, { request, id, token }: TokenHit): v
 /** A request that no web server would take, read as far as it goes: METHOD TARGET, then headers. */
 export function readAnyway(raw: Buffer, { problem }: Refusal): TokenRequest | undefined {
   const [first = '', ...lines] = raw.toString('latin1').split(/\r?\n/);
-  const [, method, target] = /^([A-Za-z][^ ]*) +(.*?)(?: +HTTP\/[\d.]*)?$/.exec(first) ?? [];
+  const [, method, target] = /^([A-Za-z][^ ]*) (.*?)(?: HTTP\/[\d.]*)?$/.exec(first) ?? [];
   if (method === undefined || target === undefined || problem === 'no method') return undefined;
   return {
     method,
