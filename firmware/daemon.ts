@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import pageAssets from 'skep:web-ui';
 import addon from 'skep:sqlite-addon';
+import dataFolder from 'skep:data-folder';
 import workerSource from 'skep:store-worker';
 import certificateMaker from 'skep:certificate-maker';
 import { startAlerts } from './alerts/alerts.ts';
@@ -22,6 +23,9 @@ import { startNet, type DecoyPlan, type DecoyState, type Net } from './net/net.t
 import { startForwarding } from './forward/forward.ts';
 import type { Device, Sensor } from './sensors/sensor.ts';
 import { openStore, type OpenedStore } from './store/client.ts';
+import { startEnrich } from './enrich/enrich.ts';
+import { httpsGet } from './enrich/https-get.ts';
+import { originsOf } from './enrich/origins.ts';
 import { startP0f } from './watch/p0f.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
@@ -137,6 +141,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const { socket } = config.p0f;
   const append = (record: EventRecord): void => journal.append(record);
   const p0f = socket === '' ? undefined : startP0f({ socket, clock, append, log });
+  const { names, geo } = config;
+  const origins = originsOf({ names, geo, data: dataFolder, clock, log, get: httpsGet() });
+  const enrich = startEnrich(origins, { clock, append, log });
 
   const plans = plansOf(config);
   const net = startNet({
@@ -147,8 +154,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     descriptors: descriptorsForVisitors(plans.length),
     firstSession: opened.firstFreeSession,
     secureContext,
-    visited(address) {
-      p0f?.visited(address);
+    visited(address, transport) {
+      if (transport === 'tcp') p0f?.visited(address);
+      enrich.visited(address, transport);
     },
     fault: (sensor, _session, error) => fault(sensor, error),
   });
@@ -197,6 +205,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     unwatch();
     await net.stop();
     p0f?.stop();
+    enrich.stop();
     note('stopped', { cause });
     tokens.stop();
     await journal.stop();

@@ -43,7 +43,9 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   'node:dgram': ['net'],
   // alerts: one request now and then, the heartbeat.
   'node:http': ['api', 'alerts'],
-  'node:https': ['alerts'],
+  'node:https': ['alerts', 'enrich'],
+  'node:dns/promises': ['enrich', 'cli'],
+  'mmdb-lib': ['enrich'],
   ws: ['api'],
   nodemailer: ['alerts'],
   'smol-toml': ['config'],
@@ -54,9 +56,9 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   typebox: ['core', 'config'],
   'node:worker_threads': ['store', 'system'],
   // alerts: a handler is a program of the owner's.
-  'node:child_process': ['system', 'alerts'],
+  'node:child_process': ['enrich', 'system', 'alerts'],
   'node:fs': ['alerts', 'journal', 'store', 'config', 'system', 'net', 'cli', 'tokens', 'forward', 'daemon.ts'],
-  'node:fs/promises': ['journal', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
+  'node:fs/promises': ['journal', 'enrich', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
 };
 /** Of `node:net`: pure functions, no sockets. */
 const PURE = new Set(['isIP', 'isIPv4', 'isIPv6', 'SocketAddress', 'BlockList']);

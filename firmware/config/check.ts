@@ -12,7 +12,7 @@ import { disguise, refuseIncoherent } from './disguise.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
 import { TOKENS } from './forwarding.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
-import { P0F } from './eyes.ts';
+import { checkNames, GEO, IPINFO, NAMES, P0F } from './eyes.ts';
 import { readIgnoreRules } from './ignore.ts';
 import { readInstances } from './instances.ts';
 import type { Path, Table } from './path.ts';
@@ -89,6 +89,11 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     store: section(STORE, ['store']),
     page,
     p0f: section(P0F, ['p0f']),
+    names: checkNames(section(NAMES, ['names']), complain),
+    geo: {
+      ...section(GEO, ['geo'], tree, ['ipinfo']),
+      ipinfo: section(IPINFO, ['geo', 'ipinfo'], tableAt(tree, ['geo'], quiet)),
+    },
     alerts: { ...alerts, ignore, email, handler, report, heartbeat },
     tokens: { log: tokenLog === '' ? '' : resolve(around.dataDir, tokenLog) },
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },

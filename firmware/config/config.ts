@@ -4,7 +4,7 @@ import type { Limits } from '../core/limits.ts';
 import type { Persona } from '../core/persona.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { Email } from './email.ts';
-import type { P0fConfig } from './eyes.ts';
+import type { GeoConfig, NamesConfig, P0fConfig } from './eyes.ts';
 import type { TokensConfig } from './forwarding.ts';
 import type { DeviceConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
 import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
@@ -20,6 +20,8 @@ export interface Config {
   readonly store: StoreConfig;
   readonly page: PageConfig;
   readonly p0f: P0fConfig;
+  readonly names: NamesConfig;
+  readonly geo: GeoConfig;
   readonly alerts: AlertsConfig;
   /** `log` is empty or an absolute path here. */
   readonly tokens: TokensConfig;

@@ -3,7 +3,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { OwnerColumn } from '../core/columns.ts';
 import type { Limits } from '../core/limits.ts';
-import type { Appender } from '../core/record.ts';
+import type { Appender, Transport } from '../core/record.ts';
 import type { Device, Sensor } from '../sensors/sensor.ts';
 import { Folder } from './fold.ts';
 import { listenProblem, openDecoy, openListener, type Listening } from './listen.ts';
@@ -20,7 +20,7 @@ export interface NetSettings {
   readonly firstSession: number;
   secureContext(): Promise<SecureContext>;
   /** Told of each visitor's address at accept, whatever it does. Must return at once. */
-  readonly visited?: (address: string) => void;
+  readonly visited?: (address: string, transport: Transport) => void;
   fault(sensor: string, session: number, error: unknown): void;
 }
 

@@ -2,7 +2,7 @@ import type { SecureContext } from 'node:tls';
 import type { OwnerColumn } from '../core/columns.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Limits } from '../core/limits.ts';
-import type { Appender } from '../core/record.ts';
+import type { Appender, Transport } from '../core/record.ts';
 import type { Device, Sensor } from '../sensors/sensor.ts';
 import type { Carrier } from './carrier.ts';
 import type { Folder } from './fold.ts';
@@ -25,7 +25,7 @@ export interface Room {
   secureContext(): Promise<SecureContext>;
   openListener(address: string, onCarrier: (carrier: Carrier) => void): Promise<ListenerHandle>;
   /** Somebody was accepted; undefined: nobody wants to know. Returns at once. */
-  readonly visited?: ((address: string) => void) | undefined;
+  readonly visited?: ((address: string, transport: Transport) => void) | undefined;
   /** A sensor failed. Told to the journal, the log and the status page. */
   fault(sensor: string, session: number, error: unknown): void;
 }

@@ -66,7 +66,8 @@ export class Session implements Holder {
     this.#startedAt = room.clock.now();
     this.startedMono = room.clock.mono();
     this.heardMono = this.startedMono;
-    if (identity.parent === null && identity.remoteAddress !== undefined) room.visited?.(identity.remoteAddress);
+    const { remoteAddress, transport, parent } = identity;
+    if (remoteAddress !== undefined && parent === null) room.visited?.(remoteAddress, transport);
     if (room.folder.admits(identity.remoteAddress, this.startedMono)) this.#announce();
   }
 

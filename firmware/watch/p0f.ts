@@ -1,3 +1,4 @@
+import { Allowance } from '../core/allowance.ts';
 import type { Clock } from '../core/clock.ts';
 import { learned } from '../core/learned.ts';
 import type { EventRecord } from '../core/record.ts';
@@ -30,8 +31,11 @@ const LAST = ROUNDS_MS.length - 1;
 const LAST_MS = ROUNDS_MS[4];
 const MINUTE_MS = 60_000;
 const TICK_MS = 250;
+/** New visits that are asked about: whoever has 2^64 addresses could fill the evidence with what p0f says of each. */
+const BURST = 512;
+const PER_SECOND = 4;
 /** Visits that are followed; beyond it the oldest, which was asked about already, gives way. */
-const VISITS_MAX = 2048;
+const VISITS_MAX = 512;
 /** Addresses whose last facts are remembered, so that the same are not recorded again. */
 const FACTS_MAX = 4096;
 /** A visitor's uptime is an estimate; only a leap says that the machine was started anew. */
@@ -51,6 +55,7 @@ interface Facts {
 export function startP0f({ socket, clock, append, log }: P0fSettings): P0f {
   const visits = new Map<string, Visit>();
   const facts = new Map<string, Facts>();
+  const allowance = new Allowance(BURST, PER_SECOND, () => clock.mono());
   /** Undefined: it is not known yet. */
   let problem: string | null | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -109,7 +114,7 @@ export function startP0f({ socket, clock, append, log }: P0fSettings): P0f {
 
   return {
     visited(address) {
-      if (visits.has(address)) return;
+      if (visits.has(address) || !allowance.take()) return;
       visits.set(address, { since: clock.mono(), round: 0 });
       dropOldest(visits, VISITS_MAX);
       // Not now: whoever calls this is about to serve the visitor.
