@@ -60,6 +60,23 @@ describe('the personas', () => {
   });
 });
 
+describe('the computer of a persona', () => {
+  it.each(['nas', 'linux_server', 'router'] as const)('%s listens on every port that visitors find open', (name) => {
+    const { computer } = PERSONAS[name];
+    const listens = computer.listens.filter(({ local }) => local !== true);
+    const places = listens.map(({ protocol, port }) => `${protocol}/${port}`);
+    for (const [persona, sensorName, part] of parts) {
+      const sensor = sensors.find((one) => one.name === sensorName);
+      if (persona !== name || !part.served || sensor === undefined) continue;
+      const protocol = sensor.transport === 'udp' ? 'udp' : 'tcp';
+      for (const port of part.ports ?? sensor.ports) expect(places).toContain(`${protocol}/${port}`);
+    }
+    // What listens is a process that ps shows; the kernel's own and those within another are none.
+    const commands = computer.processes.map(({ command }) => command).join('\n');
+    for (const { program } of listens) expect(commands).toContain(program);
+  });
+});
+
 describe('a pattern of host names', () => {
   it('has pieces of each kind', () => {
     const name = hostNameOf('x-{hex:5}-{digits:4}-{code:3}-{word:ab|cd}-{mac:4}', derived(1));

@@ -118,9 +118,16 @@ export const router: Computer = {
     { user: 'root', command: '/sbin/klogd', afterS: 4, vszKb: 1248, rssKb: 380 },
     { user: 'root', command: '/sbin/udhcpc -i eth0 -b', afterS: 7, vszKb: 1264, rssKb: 404 },
     { user: 'root', command: '/usr/sbin/telnetd', afterS: 8, vszKb: 1240, rssKb: 372 },
+    { user: 'root', command: '/usr/bin/httpd', afterS: 8, vszKb: 2_560, rssKb: 1_276 },
+    { user: 'root', command: '/usr/sbin/dnsmasq -C /var/dnsmasq.conf', afterS: 8, vszKb: 1_076, rssKb: 512 },
     { user: 'root', command: '/sbin/getty -L ttyS0 115200 vt100', afterS: 9, vszKb: 1252, rssKb: 396 },
   ],
-  listens: [{ protocol: 'tcp', port: 23, program: 'telnetd' }],
+  listens: [
+    { protocol: 'tcp', port: 23, program: 'telnetd' },
+    { protocol: 'tcp', port: 53, program: 'dnsmasq' },
+    { protocol: 'tcp', port: 80, program: 'httpd' },
+    { protocol: 'udp', port: 53, program: 'dnsmasq' },
+  ],
   network: { name: 'eth0', oui: 'e8:94:f6' },
   files: {
     '/etc/hosts': '127.0.0.1 localhost\n127.0.1.1 {hostname}\n',
