@@ -53,13 +53,15 @@ interface Surroundings {
 
 const DAY_MS = 86_400_000;
 const MALLOC = { MALLOC_ARENA_MAX: '1' };
+/** A lab has no p0f and no name server, unless it brings its own: what the daemon says of that would be in every log. */
+const ALONE = { SKEP_P0F__SOCKET: '', SKEP_NAMES__REVERSE_DNS: 'off' };
 
 /** Starts it and waits for its last word of greeting, where the page is: everything listens by then. */
 export async function startDaemon({ start, folder }: Surroundings, settings: DaemonSettings): Promise<Daemon> {
   const { data = folder(), persona = 'none', config, env, through = [], args = [] } = settings;
   if (config !== undefined) writeFileSync(join(data, 'skep.toml'), `version = 1\n${config}\n`);
   const program = start([...through, ...typed(['run', ...args])], {
-    env: { SKEP_DATA: data, SKEP_PERSONA: persona, ...MALLOC, ...env },
+    env: { SKEP_DATA: data, SKEP_PERSONA: persona, ...MALLOC, ...ALONE, ...env },
     limitMs: DAY_MS,
   });
   program.hangUp();
