@@ -49,6 +49,8 @@ export class JournalWriter implements Appender {
   #pendingBytes = 0;
   #waiters: (() => void)[] = [];
   #writing = false;
+  /** It was to be written while a write was under way: once more after it. */
+  #again = false;
   #lazyTimer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
@@ -150,7 +152,10 @@ export class JournalWriter implements Appender {
     this.#lazyTimer = undefined;
     clearImmediate(this.#soon);
     this.#soon = undefined;
-    if (this.#writing) return;
+    if (this.#writing) {
+      this.#again = true;
+      return;
+    }
     if (this.#pending.length === 0) {
       this.#release();
       return;
@@ -160,7 +165,9 @@ export class JournalWriter implements Appender {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#pending.length > 0) {
+    // What nobody waits for waits for its timer: a flood of silent connects is then 40 writes a second, not thousands.
+    for (this.#again = true; this.#pending.length > 0 && (this.#again || this.#waiters.length > 0);) {
+      this.#again = false;
       const frames = this.#pending;
       const waiters = this.#waiters;
       this.#pending = [];

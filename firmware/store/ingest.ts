@@ -28,7 +28,7 @@ const isOurFault = (error: unknown): boolean =>
   );
 
 /** Journal read for one transaction. */
-const BATCH_BYTES = 512 * 1024;
+const BATCH_BYTES = 128 * 1024;
 
 /**
  * Copies the journal into skep.sqlite, batch by batch, and deletes the segments that are safely in it. Synchronous; the

@@ -153,7 +153,9 @@ export class Inserter {
     rows.open(record, this.#boot);
     if (record.srcIp !== null) rows.see(record.srcIp, record.at, 1);
     const { grade } = SESSION_EVENTS.opened;
-    this.#number({ ...record, name: 'opened', grade, summary: `connected to ${record.instance}` });
+    const { session, at, mono, sensor } = record;
+    const summary = `connected to ${record.instance}`;
+    this.#number({ session, at, mono, sensor, name: 'opened', grade, summary });
   }
 
   #event(record: EventRecord, rows: SessionRows): void {
@@ -170,9 +172,10 @@ export class Inserter {
   }
 
   #close(record: CloseRecord, rows: SessionRows): void {
-    const { session, reason, bytesIn, bytesOut, grade } = record;
+    const { session, at, mono, sensor, reason, bytesIn, bytesOut, grade } = record;
     rows.close(record);
-    this.#number({ ...record, name: 'closed', summary: `${reason}, ${bytesIn} bytes in, ${bytesOut} out` });
+    const summary = `${reason}, ${bytesIn} bytes in, ${bytesOut} out`;
+    this.#number({ session, at, mono, sensor, name: 'closed', grade, summary });
     if (grade !== 'touch') rows.raise(session, 0, grade);
   }
 

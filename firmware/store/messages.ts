@@ -33,5 +33,12 @@ export type FromWorker =
   | { readonly type: 'commit'; readonly lastEvent: number; readonly neededSegment: number }
   | { readonly type: 'note'; readonly name: SystemEvent; readonly fields: Readonly<Record<string, string | number>> }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  /** An answer of many rows alike: their names once. Cloning objects costs both threads more than all the reading. */
+  | {
+      readonly type: 'rows';
+      readonly id: number;
+      readonly columns: readonly string[];
+      readonly values: readonly unknown[];
+    }
   | { readonly type: 'refusal'; readonly id: number; readonly message: string; readonly code: string | undefined }
   | { readonly type: 'stopped' };

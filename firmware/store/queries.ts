@@ -16,12 +16,35 @@ const SESSION = `SELECT id, sensor, instance, transport, src_ip AS srcIp, src_po
 
 const LIMIT_MAX = 1000;
 
+type RawEvent = readonly [
+  id: number,
+  session: number | null,
+  at: number,
+  sensor: string,
+  name: string,
+  grade: EventRow['grade'],
+  summary: string,
+  srcIp: string | null,
+  srcPort: number | null,
+  dstIp: string | null,
+  dstPort: number | null,
+  instance: string | null,
+  transport: EventRow['transport'],
+];
+
+/** In the order of EVENT's columns. */
+function eventRow(raw: RawEvent): EventRow {
+  const [id, session, at, sensor, name, grade, summary, srcIp, srcPort, dstIp, dstPort, instance, transport] = raw;
+  return { id, session, at, sensor, name, grade, summary, srcIp, srcPort, dstIp, dstPort, instance, transport };
+}
+
 type RawSession = Omit<SessionRow, 'firstBytes'> & { firstBytes: Buffer | null };
 
 /** Reads of the evidence. Statements are made once; values are always bound. */
 export function queriesOf(db: Database): Omit<Evidence, 'status'> {
-  const eventsAfter = db.prepare(`${EVENT} WHERE e.id > ? ORDER BY e.id LIMIT ?`);
-  const eventsBefore = db.prepare(`${EVENT} WHERE e.id < ? ORDER BY e.id DESC LIMIT ?`);
+  // Arrays, because every event passes here on its way to the alerts: better-sqlite3 fills an object property by property.
+  const eventsAfter = db.prepare(`${EVENT} WHERE e.id > ? ORDER BY e.id LIMIT ?`).raw();
+  const eventsBefore = db.prepare(`${EVENT} WHERE e.id < ? ORDER BY e.id DESC LIMIT ?`).raw();
   const eventsOfSession = db.prepare(`${EVENT} WHERE e.session_id = ? AND e.id > ? ORDER BY e.id LIMIT ?`);
   const sessionsAfter = db.prepare(`${SESSION} WHERE id > ? ORDER BY id LIMIT ?`);
   const sessionsBefore = db.prepare(`${SESSION} WHERE id < ? ORDER BY id DESC LIMIT ?`);
@@ -29,14 +52,15 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
 
   return {
     ...peerQueries(db),
-    events: (page) => paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as EventRow[],
+    events: (page) =>
+      (paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as RawEvent[]).map(eventRow),
     eventsOf: (session, limit, after = 0) =>
       (eventsOfSession.all(session, after, bounded(limit)) as EventRow[]).map((row) => ({
         ...row,
         fields: fieldsOf(db, row),
       })),
     details({ after, limit }, kinds) {
-      const rows = eventsAfter.all(after, bounded(limit)) as EventRow[];
+      const rows = (eventsAfter.all(after, bounded(limit)) as RawEvent[]).map(eventRow);
       const wanted = rows.filter(({ sensor, name }) => kinds.includes(`${sensor}.${name}`));
       return { events: wanted.map((row) => ({ ...row, fields: fieldsOf(db, row) })), upTo: rows.at(-1)?.id ?? after };
     },

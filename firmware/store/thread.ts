@@ -70,6 +70,9 @@ export function startThread(source: string, settings: WorkerSettings, hooks: Thr
       case 'answer':
         settle(message.id, (call) => call.resolve(message.value));
         return;
+      case 'rows':
+        settle(message.id, (call) => call.resolve(rowsOf(message.columns, message.values)));
+        return;
       case 'refusal':
         settle(message.id, (call) => call.reject(Object.assign(new Error(message.message), { code: message.code })));
         return;
@@ -102,6 +105,16 @@ export function startThread(source: string, settings: WorkerSettings, hooks: Thr
       await worker.terminate();
     },
   };
+}
+
+function rowsOf(columns: readonly string[], values: readonly unknown[]): object[] {
+  const rows: object[] = [];
+  for (let at = 0; at < values.length; at += columns.length) {
+    const row: Record<string, unknown> = {};
+    for (let column = 0; column < columns.length; column += 1) row[columns[column] ?? ''] = values[at + column];
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** Only what a table needs: a declaration may hold functions and symbols that cannot cross threads. */

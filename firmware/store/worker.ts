@@ -125,7 +125,7 @@ class StoreThread {
         return;
       }
       const value = (methods[method] as (...values: readonly unknown[]) => unknown)(...args);
-      this.#post({ type: 'answer', id, value });
+      this.#post(method === 'events' ? rowsMessage(id, value as object[]) : { type: 'answer', id, value });
     } catch (error) {
       this.#post({ type: 'refusal', id, message: messageOf(error), code: errnoOf(error) });
     }
@@ -167,6 +167,13 @@ class StoreThread {
     parentPort?.close();
   }
 }
+
+const rowsMessage = (id: number, rows: readonly object[]): FromWorker => ({
+  type: 'rows',
+  id,
+  columns: Object.keys(rows[0] ?? {}),
+  values: rows.flatMap((row) => Object.values(row) as unknown[]),
+});
 
 const added = (a: Pruned, b: Pruned): Pruned => ({
   payloads: a.payloads + b.payloads,

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync 
 import { open as openReal } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JournalRecord } from '../../firmware/core/record.ts';
 import { decodeFrame, encodeFrames, frameOf } from '../../firmware/journal/frame.ts';
 import { readBatch } from '../../firmware/journal/reader.ts';
@@ -63,16 +63,19 @@ function fakeDisk() {
   let isBusy = (): void => {};
   const busy = new Promise<void>((resolve) => (isBusy = resolve));
   let full = false;
+  let writes = 0;
   return {
     hold: () => void (held = new Promise((resolve) => (release = resolve))),
     release: () => release(),
     busy: async () => await busy,
     fill: () => void (full = true),
     free: () => void (full = false),
+    writes: () => writes,
     open: async (path: string): Promise<SegmentFile> => {
       const file = await openReal(path, 'w');
       return {
         write: (async (bytes: Buffer, at: number, length: number, position: number) => {
+          if (length > 8) writes += 1;
           if (length > 8) isBusy();
           if (length > 8) await held;
           if (!full) return await file.write(bytes, at, length, position);
@@ -195,6 +198,29 @@ describe('the journal', () => {
     await expect.poll(() => readAll(journal.segment).records.length).toBe(2);
     journal.append(event(3));
     await expect.poll(() => readAll(journal.segment).records.length).toBe(3);
+  });
+
+  it('lets what nobody waits for wait for its timer, so that silent visitors share a write', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const disk = fakeDisk();
+      const journal = writer({ openFile: disk.open });
+      disk.hold();
+      journal.append(event(1));
+      const first = journal.written();
+      await disk.busy();
+      for (let number = 2; number <= 5; number += 1) journal.append(event(number));
+      disk.release();
+      await first;
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(disk.writes()).toBe(1);
+      vi.advanceTimersByTime(25);
+      vi.useRealTimers();
+      await expect.poll(() => readAll(journal.segment).records.length).toBe(5);
+      expect(disk.writes()).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('goes on while the disk is full: holds some, drops and counts the rest, and recovers by itself', async () => {
