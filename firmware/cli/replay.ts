@@ -1,3 +1,4 @@
+import { fromText } from '../core/bytes.ts';
 import type { EventDetail, SessionRow } from '../core/rows.ts';
 import { Complaint } from '../core/errors.ts';
 import { forTerminal } from '../core/terminal.ts';
@@ -44,6 +45,8 @@ interface Typed {
   readonly prompt: string;
   readonly command: string;
   readonly output: readonly string[];
+  /** Its last line has an end; what comes next stands on a line of its own. */
+  readonly ended: boolean;
   /** Bytes of the output that were not kept. */
   readonly cut: number;
   readonly tookMs: number;
@@ -63,13 +66,15 @@ function* linesOf(reading: Reading, session: number): Generator<Typed> {
 function typed({ at, fields }: EventDetail): Typed {
   const text = (name: string): string => String(fields[name] ?? '');
   const number = (name: string): number => Number(fields[name] ?? 0);
-  const lines = shown(text('output')).split('\n');
-  if (lines.at(-1) === '') lines.pop();
+  const output = shown(text('output')).split('\n');
+  const ended = output.at(-1) === '';
+  if (ended) output.pop();
   return {
     at,
     prompt: shown(text('prompt')) || (fields['kind'] === 'exec' ? 'exec: ' : ''),
     command: shown(text('command')),
-    output: lines,
+    output,
+    ended,
     cut: number('output_cut'),
     tookMs: number('took_ms'),
   };
@@ -82,7 +87,9 @@ function typed({ at, fields }: EventDetail): Typed {
 const shown = (stored: string): string =>
   stored
     .split('\\x0a')
-    .map((line) => line.split('\\x09').reduce((before, piece) => before + blanksToStop(before.length) + piece))
+    .map((line) =>
+      line.split('\\x09').reduce((before, piece) => before + blanksToStop(fromText(before).length) + piece),
+    )
     .map((line) => forTerminal(line.replaceAll(/\\x5c(?=x[0-9a-f]{2})/g, '\\')))
     .join('\n');
 
@@ -115,9 +122,10 @@ function asciicast(session: SessionRow, lines: Iterable<Typed>, io: Io): void {
   };
   const line = (value: unknown): unknown => io.stdout.write(`${JSON.stringify(value)}\n`);
   line(header);
-  for (const { at, prompt, command, output, cut, tookMs } of lines) {
+  for (const { at, prompt, command, output, ended, cut, tookMs } of lines) {
     line([(at - startedAt) / 1000, 'o', `${prompt}${command}\r\n`]);
     const all = cut > 0 ? [...output, cutNote(cut)] : output;
-    if (all.length > 0) line([(at + tookMs - startedAt) / 1000, 'o', all.map((one) => `${one}\r\n`).join('')]);
+    const end = ended || cut > 0 ? '\r\n' : '';
+    if (all.length > 0) line([(at + tookMs - startedAt) / 1000, 'o', all.join('\r\n') + end]);
   }
 }

@@ -23,6 +23,8 @@ export interface State {
   cwd: string;
   /** `$?` */
   status: number;
+  /** The rest of a loop's body is not run. */
+  loop: 'break' | 'continue' | undefined;
   /** The rest of the line is not run: its shell was left. */
   leaving: boolean;
   /** Its process number. */
@@ -54,6 +56,8 @@ export interface Call {
   readonly name: string;
   readonly args: readonly string[];
   readonly input: string;
+  /** What `read` has left of it. */
+  readonly feed: { rest: string };
   /** The input is what the visitor types: no pipe, no file. */
   readonly atTerminal: boolean;
   /** The output is what the visitor sees: no pipe, no file. */

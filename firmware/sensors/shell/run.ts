@@ -29,7 +29,14 @@ export class Runner {
   line(list: List): string {
     const screen = collect(this.#budget);
     try {
-      this.#list(list, { input: '', atTerminal: true, toScreen: true, out: screen.write, err: screen.write });
+      this.#list(list, {
+        input: '',
+        feed: { rest: '' },
+        atTerminal: true,
+        toScreen: true,
+        out: screen.write,
+        err: screen.write,
+      });
     } catch (error) {
       if (!(error instanceof Spent)) throw error;
     }
@@ -40,7 +47,7 @@ export class Runner {
     const state = this.#state;
     if (list.length === 0) return 0;
     for (const { when, pipeline } of list) {
-      if (state.leaving) break;
+      if (state.leaving || state.loop !== undefined) break;
       if (when === 'succeeded' ? state.status !== 0 : when === 'failed' && state.status === 0) continue;
       state.status = this.#pipeline(pipeline, streams);
     }
@@ -48,16 +55,17 @@ export class Runner {
   }
 
   #pipeline({ negated, commands }: Pipeline, streams: Streams): number {
-    let { input, atTerminal } = streams;
+    let { input, feed, atTerminal } = streams;
     let status = 0;
     commands.forEach((command, index) => {
       if (index === commands.length - 1) {
-        status = this.#command(command, { ...streams, input, atTerminal });
+        status = this.#command(command, { ...streams, input, feed, atTerminal });
         return;
       }
       const pipe = collect(this.#budget);
-      this.#command(command, { ...streams, input, atTerminal, toScreen: false, out: pipe.write });
+      this.#command(command, { ...streams, input, feed, atTerminal, toScreen: false, out: pipe.write });
       input = pipe.text();
+      feed = { rest: input };
       atTerminal = false;
     });
     return negated ? Number(status === 0) : status;
@@ -78,6 +86,13 @@ export class Runner {
     return files.close() ? status : 1;
   }
 
+  /** Whether a loop was left in the middle of its body. */
+  #left(): boolean {
+    const { leaving, loop } = this.#state;
+    this.#state.loop = undefined;
+    return leaving || loop === 'break';
+  }
+
   #compound(command: Exclude<Command, { readonly kind: 'simple' }>, streams: Streams): number {
     const state = this.#state;
     switch (command.kind) {
@@ -90,7 +105,7 @@ export class Runner {
           this.#budget.command();
           setVariable(state, command.name, word);
           status = this.#list(command.body, streams);
-          if (state.leaving) break;
+          if (this.#left()) break;
         }
         return status;
       }
@@ -99,6 +114,7 @@ export class Runner {
         while ((this.#list(command.condition, streams) === 0) !== command.until && !state.leaving) {
           this.#budget.command();
           status = this.#list(command.body, streams);
+          if (this.#left()) break;
         }
         return status;
       }
@@ -229,7 +245,7 @@ export class Runner {
   /** What the text between `$(` and `)` writes. Its complaints go to the screen in a real shell; here they are dropped. */
   #substitute(source: string): string {
     const written = collect(this.#budget);
-    const nowhere = { input: '', atTerminal: false, toScreen: false, err: () => {} };
+    const nowhere = { input: '', feed: { rest: '' }, atTerminal: false, toScreen: false, err: () => {} };
     this.#state.status = this.#text(source, { ...nowhere, out: written.write });
     return written.text();
   }

@@ -89,6 +89,7 @@ export function createShell(settings: ShellSettings): Shell {
     cwd: account.home,
     status: 0,
     leaving: false,
+    loop: undefined,
     pid: shellPid(machine, now()),
     since: now(),
     now,
@@ -155,6 +156,7 @@ export function createShell(settings: ShellSettings): Shell {
           state.leaving = false;
           const output = new Runner(state, budget).line(parsed.list);
           state.leaving = false;
+          state.loop = undefined;
           return ran(output);
         }
       }

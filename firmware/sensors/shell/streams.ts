@@ -7,6 +7,8 @@ import { shellName } from './program.ts';
 /** Where a command reads and writes. */
 export interface Streams {
   readonly input: string;
+  /** What `read` has left of the input. */
+  readonly feed: { rest: string };
   readonly atTerminal: boolean;
   /** The output is what the visitor sees: no pipe, no file. */
   readonly toScreen: boolean;
@@ -46,7 +48,7 @@ export function redirect(
   const { files, cwd, machine } = expander.state;
   const gnu = machine.computer.shell === 'bash';
   const writes: { readonly path: string; readonly written: Collector }[] = [];
-  let { input, atTerminal, toScreen, out, err } = streams;
+  let { input, feed, atTerminal, toScreen, out, err } = streams;
   for (const { fd, mode, target } of redirects) {
     const name = expandWord(target, expander);
     const path = resolve(cwd, name);
@@ -64,6 +66,7 @@ export function redirect(
           return undefined;
         }
         input = found.kind === 'file' ? found.bytes : '';
+        feed = { rest: input };
         atTerminal = false;
         break;
       }
@@ -86,7 +89,7 @@ export function redirect(
     }
   }
   return {
-    streams: { input, atTerminal, toScreen, out, err },
+    streams: { input, feed, atTerminal, toScreen, out, err },
     close: () => writes.every(({ path, written }) => files.write(path, written.text(), true) === undefined),
   };
 }

@@ -85,11 +85,13 @@ export const BUILTINS: Programs = {
     return 0;
   },
 
-  read({ args, input, state }) {
-    const [line = ''] = input.split('\n');
+  read({ args, feed, state }) {
+    if (feed.rest === '') return 1;
+    const [line = ''] = feed.rest.split('\n', 1);
+    feed.rest = feed.rest.slice(line.length + 1);
     const name = args.find((arg) => !arg.startsWith('-'));
     if (name !== undefined) setVariable(state, name, line);
-    return Number(input === '');
+    return 0;
   },
 
   help({ state, out }) {
@@ -118,8 +120,14 @@ export const BUILTINS: Programs = {
   shift: () => 0,
   shopt: () => 0,
   hash: () => 0,
-  break: () => 0,
-  continue: () => 0,
+  break: ({ state }) => {
+    state.loop = 'break';
+    return 0;
+  },
+  continue: ({ state }) => {
+    state.loop = 'continue';
+    return 0;
+  },
   return: ({ args }) => statusOf(args[0]),
 
   umask({ args, out }) {

@@ -76,18 +76,18 @@ function letters(set: string): string[] {
 function fields(call: Call): number {
   const { values, paths } = valued(call.args, 'Fv');
   const [program = '', ...files] = paths;
-  const found = /^\s*(?:\/([^/]*)\/)?\s*(?:\{\s*print\s*([^}]*)\})?\s*$/.exec(program);
+  const found = /^\s*(?:\/([^/]*)\/|F?NR\s*==\s*(\d+))?\s*(?:\{\s*print\s*([^};]*);?\s*\})?\s*$/.exec(program);
   if (found === null || program === '') {
     call.err(
       `awk: syntax error at source line 1\n context is\n\t >>> ${program.slice(0, 40)} <<<\nawk: bailing out at source line 1\n`,
     );
     return 2;
   }
-  const [, wanted = '', printed = '$0'] = found;
+  const [, wanted = '', row, printed = '$0'] = found;
   const separator = values.get('F');
   return eachInput(call, files, (text) => {
-    for (const line of linesOf(text)) {
-      if (!line.includes(wanted)) continue;
+    for (const [at, line] of linesOf(text).entries()) {
+      if (!line.includes(wanted) || (row !== undefined && at + 1 !== Number(row))) continue;
       const parts = separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator);
       const value = (item: string): string => {
         const number = item === '$NF' ? parts.length : Number.parseInt(item.slice(1), 10);
