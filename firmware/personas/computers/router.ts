@@ -135,6 +135,7 @@ export const router: Computer = {
     '/etc/inittab': '::sysinit:/etc/init.d/rcS\n::respawn:/sbin/getty -L ttyS0 115200 vt100\n',
     '/etc/resolv.conf': 'nameserver 127.0.0.1\n',
     '/etc/init.d/rcS': '#!/bin/sh\nmount -a\nifconfig lo 127.0.0.1 up\nsyslogd -C64\nklogd\ntelnetd\n',
+    '/proc/sys/kernel/random/boot_id': '{boot_id}\n',
     '/proc/version': 'Linux version {release} (root@build) (gcc version 4.8.3 (GCC) ) {version}\n',
   },
   directories: [
