@@ -13,6 +13,7 @@ import { Consumer } from './consumer.ts';
 import { Delivery } from './delivery.ts';
 import { startDuties, type DutiesRoom } from './duties.ts';
 import { ignoringBy } from './ignoring.ts';
+import type { Machine } from './machine-facts.ts';
 import { summaryMessage } from './message.ts';
 import { newsMessage } from './news-message.ts';
 import type { News } from './news.ts';
@@ -83,9 +84,9 @@ export function startAlerts(room: AlertsRoom): Alerts {
     },
     ignoring: ignoringBy(store, settings.ignore ?? [], room.portOffset ?? 0),
     log,
-    write: (news: News, now: number): StepMessage[] =>
+    write: (news: News, now: number, machine: Machine): StepMessage[] =>
       channels.map(({ name }) =>
-        forHandler(newsMessage(news, name, setting, now), { incident: news.incident }, setting),
+        forHandler(newsMessage(news, name, setting, now, machine), { incident: news.incident }, setting),
       ),
     writeSummary: (overflow: Overflow, now: number): NewMessage[] =>
       channels.map(({ name }) => forHandler(summaryMessage(overflow, name, setting, now), { overflow }, setting)),

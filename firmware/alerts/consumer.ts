@@ -6,6 +6,7 @@ import type { Incident, NewMessage, Overflow, Regular, StepMessage } from '../st
 import { storeRetryMs } from './backoff.ts';
 import { Bell } from './bell.ts';
 import type { Ignoring } from './ignoring.ts';
+import { machineOf, type Machine } from './machine-facts.ts';
 import { step, untilNextStep, type Fold, type Rules } from './incidents.ts';
 import type { News } from './news.ts';
 import { HOUR_MS, remembered, URGENT_RESERVE, type Ration } from './ration.ts';
@@ -27,7 +28,7 @@ export interface ConsumerRoom {
   readonly ignoring: Ignoring;
   readonly log: (sentence: string) => void;
   /** The messages about an incident, none when there is no channel. */
-  readonly write: (news: News, now: number) => readonly StepMessage[];
+  readonly write: (news: News, now: number, machine: Machine) => readonly StepMessage[];
   readonly writeSummary: (overflow: Overflow, now: number) => readonly NewMessage[];
   /** New messages are in the outbox. */
   readonly written: () => void;
@@ -111,7 +112,10 @@ export class Consumer {
     for (const hits of next.hits) countHits(memory.hits, hits);
     const isPressing = due.length > 0 || summary !== null || beginsToHold || memory.unsaved.size >= UNSAVED_MAX;
     if (isPressing || clock.mono() - memory.savedAtMono >= SAVE_EVERY_MS) {
-      const messages: StepMessage[] = next.news.flatMap((one) => write(one, now));
+      const messages: StepMessage[] = [];
+      for (const one of next.news) {
+        messages.push(...write(one, now, machineOf(await store.peer(one.incident.source))));
+      }
       if (summary !== null) messages.push(...writeSummary(summary, now));
       await this.#save(memory, messages);
       if (messages.length > 0) written();

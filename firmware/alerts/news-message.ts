@@ -1,14 +1,12 @@
 import { UNKNOWN_SOURCE, type Incident, type Regular, type StepMessage } from '../store/state.ts';
-import type { IgnoreHint, MessageContext } from './incident-letter.ts';
+import type { IgnoreHint } from './incident-letter.ts';
 import { inert } from './inert.ts';
+import type { Machine } from './machine-facts.ts';
 import { NAME_MAX, soFar, type MailSetting } from './mail-text.ts';
 import { both } from './mail-time.ts';
 import { messageAbout } from './message.ts';
 import type { News } from './news.ts';
 import { backoffMs } from './regulars.ts';
-
-/** What the caller knows of the machine. */
-export type Machine = Pick<MessageContext, 'machine' | 'machineName'>;
 
 /** The outbox row for one piece of news, with what was held back about its source. */
 export function newsMessage(

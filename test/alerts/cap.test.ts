@@ -32,7 +32,7 @@ function start(maxPerHour: number, channels: readonly string[] = ['email']): Con
     rules: { windowMs: WINDOW_MS, maxPerHour, maxPerMinute: maxPerHour },
     ignoring: ignoringBy(rig.store, [], 10_000),
     log: (sentence) => expect(sentence).toBe(''),
-    write: (news, now) => channels.map((channel) => newsMessage(news, channel, setting, now)),
+    write: (news, now, machine) => channels.map((channel) => newsMessage(news, channel, setting, now, machine)),
     writeSummary: (overflow, now) => channels.map((channel) => summaryMessage(overflow, channel, setting, now)),
     written: () => undefined,
   });

@@ -38,7 +38,7 @@ function start(channels: readonly string[] = ['email']): Consumer {
     rules: { windowMs: WINDOW_MS, maxPerHour, maxPerMinute: maxPerHour },
     ignoring: ignoringBy(rig.store, [], 10_000),
     log: (sentence) => log.push(sentence),
-    write: (news, now) => channels.map((channel) => newsMessage(news, channel, setting, now)),
+    write: (news, now, machine) => channels.map((channel) => newsMessage(news, channel, setting, now, machine)),
     writeSummary: (overflow, now) => channels.map((channel) => summaryMessage(overflow, channel, setting, now)),
     written: () => {
       wakes += 1;
@@ -175,140 +175,6 @@ describe('the consumer', () => {
     await pass(SETTLE_MS);
     expect(incidents()).toMatchObject([{ first_event: 4001 }]);
     expect(subjects()).toHaveLength(1);
-  });
-});
-
-describe('news while the first message waits', () => {
-  const outbox = () =>
-    rig.rows('SELECT kind, message_id, subject, body, letter, state, created_at FROM outbox ORDER BY id');
-  const attack = async () => {
-    rig.commit(event(1, A, T0));
-    await pass(SETTLE_MS);
-  };
-  const goOn = async () => {
-    rig.commit(login(2, A, clock.now()), login(3, A, clock.now(), 'tried root / toor'));
-    await pass(SETTLE_MS);
-    rig.commit(event(4, A, clock.now()));
-    await pass(SETTLE_MS);
-    await pass(WINDOW_MS + 20_000);
-    await pass(0);
-  };
-
-  it('join it: one message that tells all of it, under the number that it had', async () => {
-    start();
-    await attack();
-    const [before] = outbox();
-    await goOn();
-    const [after, ...more] = outbox();
-    expect(more).toEqual([]);
-    expect(after).toMatchObject({
-      kind: 'first',
-      message_id: before?.['message_id'],
-      created_at: before?.['created_at'],
-    });
-    expect(after?.['subject']).toBe('[closet-3] 10.0.0.9 tried to log in to ftp');
-    expect(after?.['body']).toMatch(/tried admin \/ admin[^]*tried root \/ toor/);
-    expect(after?.['body']).toContain('2 logins tried, 2 connections');
-    expect(after?.['body']).not.toContain('since the last mail');
-    expect(JSON.parse(String(after?.['letter']))).toMatchObject({ grade: 'login' });
-  });
-
-  it('are messages of their own once it was on its way', async () => {
-    start();
-    await attack();
-    rig.temp.state.beginTry(1);
-    rig.temp.state.messageSent(1, clock.now(), null);
-    await goOn();
-    const all = outbox();
-    // The rise waits, so the end joins it.
-    expect(all.map(({ kind, state }) => [kind, state])).toEqual([
-      ['first', 'sent'],
-      ['risen', 'waiting'],
-    ]);
-    expect(all[1]?.['body']).toContain('2 logins tried, 2 connections');
-  });
-
-  it('make a thread when each was delivered', async () => {
-    start();
-    const deliver = () => {
-      for (const { id } of rig.temp.state.dueMessages('email', clock.now(), 10)) {
-        rig.temp.state.beginTry(id);
-        rig.temp.state.messageSent(id, clock.now(), null);
-      }
-    };
-    await attack();
-    deliver();
-    rig.commit(login(2, A, clock.now()));
-    await pass(SETTLE_MS);
-    deliver();
-    rig.commit(login(3, A, clock.now(), 'tried root / toor'));
-    await pass(SETTLE_MS);
-    await pass(WINDOW_MS + 20_000);
-    await pass(0);
-    expect(outbox().map(({ kind }) => kind)).toEqual(['first', 'risen', 'digest']);
-    const digest = String(outbox()[2]?.['body']);
-    expect(digest).toMatch(/New since the last mail .*: 1 login tried\./);
-    expect(digest).toContain('In all 2 logins tried, 1 connection');
-    expect(digest).toContain('tried root / toor');
-    expect(digest).not.toContain('tried admin / admin');
-  });
-});
-
-describe('ignore rules', () => {
-  const rule = (more: object) => ({
-    preset: null,
-    address: null,
-    mac: null,
-    ports: null,
-    sensor: null,
-    grade: null,
-    note: '',
-    createdAt: 0,
-    expiresAt: null,
-    ...more,
-  });
-
-  it('are read from the store with each page: made and removed without a restart, and counted once', async () => {
-    start();
-    const { state } = rig.temp;
-    const name = state.addIgnoreRule(rule({ address: '10.0.0.0/24' }));
-    rig.commit(event(1, A, T0), login(2, B, T0), event(3, '192.0.2.1', T0));
-    await pass(SETTLE_MS);
-    expect(subjects()).toEqual(['[closet-3] 192.0.2.1 connected to ftp']);
-    expect(incidents()).toHaveLength(3);
-    expect(state.ignoreHits()).toEqual([{ rule: name, events: 2, lastAt: T0 }]);
-    state.removeIgnoreRule(name);
-    rig.commit(login(4, A, clock.now()));
-    await pass(SETTLE_MS);
-    expect(subjects()).toEqual(['[closet-3] 192.0.2.1 connected to ftp', '[closet-3] 10.0.0.9 tried to log in to ftp']);
-  });
-
-  it('count what was not saved again, after a kill, once', async () => {
-    const { state } = rig.temp;
-    state.addIgnoreRule(rule({ address: A }));
-    const first = start();
-    rig.commit(event(1, A, T0), event(2, A, T0), event(3, B, T0));
-    await settled();
-    rig.broken.add('saveAlertStep');
-    await first.stop();
-    rig.broken.clear();
-    start();
-    await pass(SETTLE_MS);
-    await pass(WINDOW_MS * 2);
-    expect(state.ignoreHits()).toEqual([{ rule: 'rule 1', events: 2, lastAt: T0 }]);
-  });
-
-  it('ask for a hardware address only when one needs it', async () => {
-    start();
-    rig.macs.set(A, 'AA:bb:cc:dd:ee:ff');
-    rig.commit(event(1, '192.0.2.1', T0));
-    await pass(SETTLE_MS);
-    expect(rig.calls).not.toContain('macOf');
-    rig.temp.state.addIgnoreRule(rule({ mac: 'aa:bb:cc:dd:ee:ff' }));
-    rig.commit(event(2, A, clock.now()), event(3, B, clock.now()), event(4, A, clock.now()));
-    await pass(SETTLE_MS);
-    expect(rig.calls.filter((call) => call === 'macOf')).toHaveLength(2);
-    expect(subjects().slice(1)).toEqual(['[closet-3] 10.0.0.10 connected to ftp']);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Constructor, { type Database } from 'better-sqlite3';
 import type { Grade } from '../../firmware/core/grade.ts';
-import type { EventRow } from '../../firmware/core/rows.ts';
+import type { EventRow, PeerFacts } from '../../firmware/core/rows.ts';
 import type { Store } from '../../firmware/store/api.ts';
 import { openState } from '../../firmware/store/state-database.ts';
 import type { AlertState, AlertStep } from '../../firmware/store/state.ts';
@@ -93,6 +93,8 @@ export class TestStore {
   readonly mute = new Set<Failing>();
   /** Hardware addresses by address. */
   readonly macs = new Map<string, string>();
+  /** What is known of who came. */
+  readonly peers = new Map<string, PeerFacts>();
   readonly #listeners = new Set<(lastEvent: number) => void>();
   readonly store: Store;
 
@@ -133,6 +135,7 @@ export class TestStore {
 
   readonly #evidence: Partial<Record<Failing, unknown>> = {
     events: this.#page,
+    peer: (source: string) => this.peers.get(source) ?? null,
     macOf: (source: string) => this.macs.get(source) ?? null,
   };
 
