@@ -7,8 +7,11 @@ import { END_REASONS } from '../core/end.ts';
 import type { Field, Fields } from '../core/field.ts';
 import { GRADES } from '../core/grade.ts';
 import { DAEMON_OWNERS } from '../core/owners.ts';
+import { PERSONAS } from '../personas/index.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import { SCHEMA } from '../store/schema.ts';
+import { code, table } from './markdown.ts';
+import { personaSections } from './reference-personas.ts';
 
 /** firmware/REFERENCE.md: all that is declared, so that what is written down is what runs. */
 export function reference(sensors: readonly Sensor[]): string {
@@ -21,6 +24,7 @@ export function reference(sensors: readonly Sensor[]): string {
       ['Sensor', 'What it is', 'Transport', 'Well-known ports'],
       sensors.map(({ name, about, transport, ports }) => [code(name), about, transport, ports.join(', ') || 'none']),
     ),
+    ...personaSections(Object.values(PERSONAS), sensors),
     '## Configuration',
     'A TOML file. Each key can be overridden by the environment: `SKEP_<SECTION>__<KEY>`, `SKEP_SENSORS__FTP__PORTS`.',
     ...sectionsOf(sensors).flatMap(({ name, about, fields, several }) => [
@@ -119,20 +123,6 @@ function fieldTable(
     Object.entries(fields).map(([name, field]) => row(name, field)),
   );
 }
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** A bar would end the cell, `<` begin a tag. */
-const cell = (text: string): string =>
-  text
-    .replaceAll('|', '\\|')
-    .replaceAll('<', text.includes('`') ? '<' : '&lt;')
-    .replaceAll(/\s+/g, ' ');
-
-const code = (text: string): string => `\`${text}\``;
 
 function valueOf({ kind, schema, max }: Field<unknown>): string {
   const {

@@ -1,6 +1,9 @@
 import type { Part, Persona } from '../core/persona.ts';
 import { debian as computer } from './computers/debian.ts';
 
+/** A text of the owner's own that names no other system. */
+const NO_OTHER = /^(?![^]*(?:ubuntu|centos|red ?hat|fedora|suse|bsd|synology|diskstation|openwrt|busybox|windows))/i;
+
 const nameServer: Part = {
   served: true,
   options: { product: 'bind', version: '9.18.33-1~deb12u2-Debian' },
@@ -21,14 +24,21 @@ export const linuxServer: Persona = {
     ftp: {
       served: true,
       options: { product: 'vsftpd', banner: '(vsFTPd 3.0.3)' },
-      fits: { product: ['vsftpd'], banner: /^(?:\(vsFTPd 3\.0\.\d\)|(?!.*ftpd).*)$/i },
+      fits: {
+        product: ['vsftpd'],
+        banner: /^(?:\(vsFTPd 3\.0\.3\)|(?![^]*(?:ftpd|ubuntu|centos|red ?hat|suse|synology|diskstation|microsoft)))/i,
+      },
     },
     ssh: {
       served: true,
       options: { version: 'OpenSSH_9.2p1 Debian-2+deb12u7' },
-      fits: { version: /^OpenSSH_9\.2p1 Debian-2\+deb12u\d+$/ },
+      fits: { banner: NO_OTHER, version: /^OpenSSH_9\.2p1 Debian-2\+deb12u\d+$/ },
     },
-    telnet: { served: false, options: { product: 'linux' }, fits: { product: ['linux'], menu: [false] } },
+    telnet: {
+      served: false,
+      options: { product: 'linux' },
+      fits: { product: ['linux'], banner: NO_OTHER, menu: [false] },
+    },
     http: web,
     https: web,
     dns: nameServer,

@@ -42,7 +42,7 @@ export const nas: Persona = {
     ftp: {
       served: true,
       options: { product: 'diskstation', banner: '{hostname} FTP server ready.' },
-      fits: { product: ['diskstation'], banner: /^\S+ FTP server ready\.$/ },
+      fits: { product: ['diskstation'], banner: /^(?:\{hostname\}|Synology) FTP server ready\.$/ },
     },
     ssh: {
       served: true,

@@ -105,6 +105,10 @@ describe('an incoherent mix', () => {
       `4 sensors.dns.version: \`version\` in [sensors.dns] is "9.18.28-0ubuntu0.22.04.1-Ubuntu", which is no linux_server; leave it out or write one like "9.18.33-1~deb12u2-Debian", ${LIFT}`,
     ],
     [
+      'persona = "linux_server"\n[sensors.telnet]\nbanner = "Ubuntu 22.04.4 LTS"',
+      `4 sensors.telnet.banner: \`banner\` in [sensors.telnet] is "Ubuntu 22.04.4 LTS", which is no linux_server; leave it out, ${LIFT}`,
+    ],
+    [
       '[sensors.ftp]\nbanner = "(vsFTPd 3.0.3)"',
       `3 sensors.ftp.banner: \`banner\` in [sensors.ftp] is "(vsFTPd 3.0.3)", which is no nas; leave it out or write one like "{hostname} FTP server ready.", ${LIFT}`,
     ],
