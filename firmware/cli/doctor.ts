@@ -7,6 +7,7 @@ import { columns } from './columns.ts';
 import type { Command } from './command.ts';
 import { checkClock, checkDataDir, checkDatabase, checkFiles, checkNode, checkSpace } from './diagnose.ts';
 import { checkConfigFile, checkMail, checkPlugins } from './diagnose-config.ts';
+import { checkDuties } from './diagnose-duties.ts';
 import { checkPorts } from './diagnose-ports.ts';
 import type { Finding, Patient } from './finding.ts';
 import type { Machine } from './machine.ts';
@@ -31,6 +32,7 @@ const CHECKS: readonly (readonly [what: string, check: (patient: Patient) => Pro
   ['ports', checkPorts],
   ['files', checkFiles],
   ['mail', checkMail],
+  ['duties', checkDuties],
 ];
 
 export function doctorCommand(parts: DoctorParts): Command {

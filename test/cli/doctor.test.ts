@@ -230,6 +230,25 @@ describe('skep doctor and ports', () => {
     ]);
   });
 
+  it('tells what a running daemon says of handlers, report and heartbeat', async () => {
+    const failed = { name: 'b\u001b', waiting: 3, refused: 1, lastRun: null, problem: 'exit 1: no route' };
+    const status = {
+      decoys: [],
+      mail: { problem: null, waiting: 0 },
+      handlers: [{ ...failed, name: 'a', waiting: 0, problem: null }, failed],
+      report: { nextAt: Date.UTC(2026, 10, 23, 6), problem: null },
+      heartbeat: { nextAt: null, lastPingAt: null, problem: 'the answer was 500' },
+    } as unknown as Status;
+    const { lines } = await examine({ machine: { daemonStatus: () => Promise.resolve(status) } });
+    expect(lines.filter((line) => line.includes(' duties '))).toEqual([
+      'ok       duties    handler a',
+      String.raw`problem  duties    handler b\x1b, 3 messages wait: exit 1: no route (skep handlers shows what it said)`,
+      'ok       duties    report, next mail 2026-11-23T06:00:00.000Z',
+      'problem  duties    heartbeat: the answer was 500',
+    ]);
+    expect((await examine()).lines.filter((line) => line.includes(' duties '))).toEqual([]);
+  });
+
   it('does not blame the running daemon for holding its own ports', async () => {
     const decoy = (instance: string, port: number, state: DecoyStatus['state']): DecoyStatus => ({
       sensor: instance,
