@@ -144,7 +144,7 @@ export class Consumer {
   }
 
   async #save(memory: Memory, messages: readonly StepMessage[]): Promise<void> {
-    if (isSaved(memory)) return;
+    if (messages.length === 0 && isSaved(memory)) return;
     const incidents = [...memory.unsaved.values()].toSorted((a, b) => a.id - b.id);
     await this.#room.store.saveAlertStep({
       cursor: memory.cursor,

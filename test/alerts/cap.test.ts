@@ -216,6 +216,18 @@ describe('a restart', () => {
 });
 
 describe('a consumer that holds', () => {
+  it('writes the summary also when all that it tells of was over and saved before', async () => {
+    start(1);
+    rig.commit(...[1, 2, 3].map((id) => seen(id, `10.0.0.${id}`)));
+    await pass(SETTLE_MS);
+    for (let minute = 0; minute < 10; minute += 1) await pass(60_000);
+    expect(rig.rows('SELECT count(*) AS open FROM incident WHERE ended_at IS NULL')).toEqual([{ open: 0 }]);
+    expect(rig.rows('SELECT count(*) AS rows FROM overflow')).toEqual([{ rows: 1 }]);
+    await pass(HOUR_MS - 600_000);
+    expect(subjects().at(-1)).toBe('[closet-3] 2 more sources in the last hour');
+    expect(rig.rows('SELECT * FROM overflow')).toEqual([]);
+  });
+
   it('does not turn in circles until the summary is due', async () => {
     start(1);
     rig.commit(seen(1, '10.0.0.1'), seen(2, '10.0.0.2'));
