@@ -95,14 +95,14 @@ function lead(
   const last =
     before === null || before === undefined
       ? []
-      : [`New since the last mail (${both(before.at, timeZone)}): ${soFar(since(incident.story, before))}.`];
+      : [`New since the last mail of ${both(before.at, timeZone)}: ${soFar(since(incident.story, before))}.`];
   switch (kind) {
     case 'first':
       return [`${deedHere}.`, ...last];
     case 'risen':
       return [`It went further: ${deedHere}.`, ...last];
     case 'digest':
-      return [`It is over: nothing from ${nameOf(incident)} for ${windowMs / 1000} seconds. ${deedHere}.`, ...last];
+      return [`${deedHere}. It is over: nothing for ${lasted(windowMs)}.`, ...last];
   }
 }
 
@@ -146,7 +146,9 @@ function notes(blocks: readonly Block[]): Block[] {
   const texts = blocks.flatMap((block) => (block.kind === 'deeds' ? block.deeds.map(({ text }) => text) : []));
   const lines = [
     ...(texts.some((text) => text.includes('…')) ? ['… marks what was cut here; it is whole in the evidence.'] : []),
-    ...(texts.some(isDefanged) ? ['hxxp, [.] and [:] keep you from following a link of the visitor by mistake.'] : []),
+    ...(texts.some(isDefanged)
+      ? ['links of the visitor are broken up (hxxp, [.], [:]): nobody is to follow one by mistake.']
+      : []),
   ];
   return lines.length === 0 ? [] : [{ kind: 'advice', heading: 'Note', lines }];
 }
@@ -177,7 +179,7 @@ function ignoring({ ignore }: MessageContext): Block[] {
 function whereToLook(kind: IncidentMessageKind, incident: Incident, device: string, windowMs: number): string[] {
   const { id, firstEvent } = incident;
   const here = `the page of ${device}, or \`skep events\` on it; this is incident ${id}, from event ${firstEvent} on.`;
-  const quiet = `${windowMs / 1000} seconds of quiet`;
+  const quiet = `${lasted(windowMs)} of quiet`;
   return kind === 'digest'
     ? [here, 'When it comes back, that is a new incident and a new mail.']
     : [

@@ -73,7 +73,7 @@ function blockHtml(block: Block): string {
     case 'deeds':
       return `${heading(block.heading, ' (times are UTC)')}${block.deeds.map(deedHtml).join('')}${moreHtml(block.more)}`;
     case 'advice':
-      return `${heading(block.heading)}${block.lines.map(sentence).join('')}`;
+      return `${heading(block.heading)}${block.lines.map(capital).map(sentence).join('')}`;
     case 'code':
       return `${heading(block.heading)}${box(block.lines.map(escaped).join('\n'))}`;
   }
@@ -86,6 +86,9 @@ const heading = (text: string, aside = ''): string =>
   `<h2 style="margin:20px 0 6px;font-size:15px;line-height:1.4;font-weight:600;${BREAKS}">${escaped(text)}${
     aside === '' ? '' : quiet(aside)
   }</h2>`;
+
+/** In plain text the heading stands before it, on the same line. */
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 const sentence = (text: string): string => `<p style="margin:0 0 6px;${BREAKS}">${escaped(text)}</p>`;
 

@@ -65,7 +65,16 @@ function blockText(block: Block): string {
 const factLines = ({ name, lines }: Fact): string[] =>
   lines.map((line, at) => `${(at === 0 ? name : '').padEnd(NAME_WIDTH)}${line}`);
 
-/** Indented, so that nothing a visitor wrote can pass for a line of ours. */
-export const deedLine = ({ time, where, text }: Deed): string => `  ${time}  ${where}  ${text}`;
+/** Mail programs break longer lines themselves, and go on at the edge, where only we may write. */
+const WIDTH = 78;
+const AGAIN = '      | ';
+
+/** Indented, in all its lines, so that nothing a visitor wrote can pass for a line of ours. */
+export function deedLine({ time, where, text }: Deed): string {
+  const chars = [...`  ${time}  ${where}  ${text}`];
+  const lines = [chars.splice(0, WIDTH).join('')];
+  while (chars.length > 0) lines.push(AGAIN + chars.splice(0, WIDTH - AGAIN.length).join(''));
+  return lines.join('\n');
+}
 
 const moreLine = (more: number): string[] => (more > 0 ? [`  ... and ${more.toLocaleString('en-US')} more`] : []);

@@ -64,7 +64,7 @@ What to do: nobody has a reason to talk to closet-3. Find out what 10.0.0.9 is.
 If a name or password above is one of yours, change it now: the visitor has it.
 
 Where to look: the page of closet-3, or \`skep events\` on it; this is incident 12, from event 4711 on.
-What it does next is recorded too. You get another mail when it goes further, or when it comes back after 300 seconds of quiet.
+What it does next is recorded too. You get another mail when it goes further, or when it comes back after 5 minutes of quiet.
 `);
   });
 
@@ -141,13 +141,17 @@ describe('what a visitor wrote', () => {
   const noteOf = (text: string): string => (text.length > 1000 ? 'x…' : /evil|@/.test(text) ? 'http://x' : 'x');
 
   it.each(HOSTILE)('stays one line that obeys nobody: %j', (summary) => {
-    const { subject, body } = mailOf(login(1, A, T0, summary));
+    const { subject, body: broken } = mailOf(login(1, A, T0, summary));
+    // Long lines go on in lines that are indented and marked.
+    const body = broken.replaceAll('\n      | ', '');
     const plain = mailOf(login(1, A, T0, noteOf(summary))).body;
     expect(body.split('\n')).toHaveLength(plain.split('\n').length);
     expect(`${subject}${body.replaceAll('\n', '')}`).not.toMatch(
       /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|https?:|evil\.example/u,
     );
-    expect(Math.max(...body.split('\n').map((line) => line.length))).toBeLessThan(300);
+    expect(Math.max(...broken.split('\n').map((line) => line.length))).toBeLessThan(150);
+    const own = broken.split('\n').filter((line) => /^\S/.test(line));
+    expect(own).toEqual(plain.split('\n').filter((line) => /^\S/.test(line)));
     expect(body.split('\n').findIndex((line) => line.startsWith('Bcc') || line.startsWith('What to do: nothing'))).toBe(
       -1,
     );
@@ -184,7 +188,7 @@ describe('what a visitor wrote', () => {
       login(2, A, T0, `tried ${'p'.repeat(300)}`),
     );
     expect(body).toContain(
-      '\nNote: … marks what was cut here; it is whole in the evidence.\nhxxp, [.] and [:] keep you',
+      '\nNote: … marks what was cut here; it is whole in the evidence.\nlinks of the visitor are broken up (hxxp, [.], [:])',
     );
     expect(mailOf(login(1, A, T0, 'tried a / b')).body).not.toContain('Note:');
   });

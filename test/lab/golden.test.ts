@@ -57,20 +57,21 @@ async function expectMail(mailbox: Mailbox, daemon: Daemon): Promise<void> {
     subject: '[closet] 127.0.0.1 tried to log in to ftp',
     'auto-submitted': 'auto-generated',
     'x-auto-response-suppress': 'All',
-    'content-type': 'text/plain; charset=utf-8',
+    'list-id': '"Skep closet" <alerts.closet.skep>',
   });
   expect(headers['message-id']).toMatch(/^<incident\.1\.[0-9a-f]{16}@closet>$/);
   expect(Date.parse(headers['date'] ?? '')).not.toBeNaN();
 
-  const lines = body.split('\n');
+  const lines = body.replaceAll('\n      | ', '').split('\n');
   expect(lines[0]).toBe('127.0.0.1 tried to log in to ftp on closet.');
   expect(lines).toContain('From   127.0.0.1');
   expect(lines).toContain(`Where  ftp, tcp port ${FTP}`);
   const told = lines.flatMap((line) => /^ {2}\d\d:\d\d:\d\d {2}ftp 10021 {2}tried (.*)$/.exec(line)?.[1] ?? []);
   expect(told.length).toBeGreaterThan(0);
   expect(Number(/^So far (\d+) logins? tried/m.exec(body)?.[1])).toBe(told.length);
-  // An address that a visitor wrote is no link in a mail.
-  expect(loginsIn(daemon).map((text) => text.replace('://', '[:]//'))).toEqual(expect.arrayContaining(told));
+  // What a mail program could make a link of is none in a mail.
+  const defanged = loginsIn(daemon).map((text) => text.replace('://', '[:]//').replace('document.', 'document[.]'));
+  expect(defanged).toEqual(expect.arrayContaining(told));
 }
 
 /** One incident, though the daemon died in it, and one mail about it, which reached both. */
