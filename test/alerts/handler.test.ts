@@ -168,6 +168,11 @@ describe('the handlers', () => {
     ]);
   });
 
+  it('are told to be anybody’s when the folder is', () => {
+    chmodSync(dir, 0o777);
+    expect(handlerFiles(settings()).problems).toEqual([`everybody on this box may write in ${dir}: chmod o-w it`]);
+  });
+
   it('are none without a folder, and not without number', () => {
     expect(handlerFiles(settings({ dir: join(dir, 'none') }))).toEqual({ files: [], problems: [] });
     file('plain');

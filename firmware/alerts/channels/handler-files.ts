@@ -33,7 +33,7 @@ export function handlerFiles(settings: HandlerSettings): {
   readonly problems: readonly string[];
 } {
   const interpreters = new Map(settings.interpreters.map(interpreterOf));
-  const problems: string[] = [];
+  const problems = [...openFolder(settings.dir)];
   const names = settings.run.length > 0 ? [...new Set(settings.run)] : found(settings, interpreters, problems);
   if (names.length > HANDLERS_MAX) {
     const left = names.slice(HANDLERS_MAX).map((name) => forTerminal(name));
@@ -44,6 +44,14 @@ export function handlerFiles(settings: HandlerSettings): {
     line: [...(interpreters.get(name) ?? []), join(settings.dir, name)],
   }));
   return { files, problems };
+}
+
+const WORLD_WRITABLE = 0o002;
+
+/** Whoever may write there runs programs as the daemon's user. */
+function openFolder(dir: string): readonly string[] {
+  const mode = statSync(dir, { throwIfNoEntry: false })?.mode ?? 0;
+  return (mode & WORLD_WRITABLE) === 0 ? [] : [`everybody on this box may write in ${forTerminal(dir)}: chmod o-w it`];
 }
 
 /** `x.py=python3 -u`: the last equals sign, because a file may be called anything. */
