@@ -11,6 +11,7 @@ import type { Intake } from './intake.ts';
 import { KexInitTap, type KexInit } from './kexinit.ts';
 import { loadSsh2 } from './library.ts';
 import type { Options } from './options.ts';
+import { parsedKeys } from './parsed-keys.ts';
 import { Socket } from './socket.ts';
 import { Visit } from './visit.ts';
 import { disconnect } from './wire.ts';
@@ -59,7 +60,7 @@ export async function converse(setting: Setting): Promise<void> {
   };
   const server = new ssh2.Server(
     {
-      hostKeys: [...hostKeys(peer.device)],
+      hostKeys: parsedKeys(ssh2, hostKeys(peer.device)),
       ident,
       algorithms: algorithmsOf(options.version),
       ...(options.banner === '' ? {} : { banner: options.banner }),
