@@ -81,13 +81,12 @@ export const PAGE = {
 } as const;
 
 export const ALERTS = {
-  window_s: field.int('Seconds of quiet from one source after which its incident has ended.', {
-    default: 300,
-    min: 1,
-    max: 86_400,
-  }),
+  window_s: field.int(
+    'Seconds of quiet from one source after which its incident has ended. Who comes again and again is told of ever less often: after 4, 16, 64 ... windows, up to a day, or an hour for grade `commands` and worse; what was held back is in the next message, and one that goes further is told at once.',
+    { default: 300, min: 1, max: 86_400 },
+  ),
   max_per_hour: field.int(
-    'Messages in any hour, for all sources together; what comes above it is told in one summary. Some more are kept free for incidents of grade `commands` and worse.',
+    'Messages in any hour, for all sources together, five of them in any minute; what comes above it is told in one summary. Some more are kept free for incidents of grade `commands` and worse.',
     { default: 20, min: 1, max: 1000 },
   ),
 } as const;
