@@ -26,6 +26,8 @@ import { openStore, type OpenedStore } from './store/client.ts';
 import { startEnrich } from './enrich/enrich.ts';
 import { httpsGet } from './enrich/https-get.ts';
 import { originsOf } from './enrich/origins.ts';
+import { startHoneyfiles } from './watch/honeyfiles/honeyfiles.ts';
+import { HONEYFILES_LIST, readList } from './watch/honeyfiles/list.ts';
 import { startP0f } from './watch/p0f.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
@@ -145,6 +147,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const origins = originsOf({ names, geo, data: dataFolder, clock, log, get: httpsGet() });
   const enrich = startEnrich(origins, { clock, append, log });
 
+  const placed = join(data, HONEYFILES_LIST);
+  const paths = (): readonly string[] => [...config.honeyfiles.paths, ...readList(placed)];
+  const honeyfiles = startHoneyfiles({ paths, clock, append, log });
+
   const plans = plansOf(config);
   const net = startNet({
     clock,
@@ -196,7 +202,11 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     },
   });
 
-  const forwarding = startForwarding({ store, log, tokenLog: config.tokens.log });
+  const forwarding = startForwarding({
+    ...{ store, log },
+    tokenLog: config.tokens.log,
+    honeyfileLog: config.honeyfiles.log,
+  });
   let api: Api | undefined;
   let retry: NodeJS.Timeout | undefined;
 
@@ -206,6 +216,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     await net.stop();
     p0f?.stop();
     enrich.stop();
+    honeyfiles.stop();
     note('stopped', { cause });
     tokens.stop();
     await journal.stop();

@@ -9,6 +9,7 @@ import { eventsCommand } from './cli/events.ts';
 import { exportCommand } from './cli/export.ts';
 import { handlersCommand } from './cli/handlers.ts';
 import { ignoreCommand } from './cli/ignore.ts';
+import { honeyfileCommand } from './cli/honeyfile.ts';
 import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
 import { replayCommand } from './cli/replay.ts';
@@ -27,6 +28,9 @@ import { checkDatabase, openReading, readHandlerRuns, readTally, sqliteVersion }
 import { makeSnapshot } from './store/snapshot.ts';
 
 const parts = { sensors, hostname: hostname() };
+
+/** New with each run: two honeyfiles are never alike. */
+const randomDerive = (_label: string, length: number): Buffer => randomBytes(length);
 
 const commands: readonly Command[] = [
   runCommand({ ...parts, start: startDaemon, process }),
@@ -48,6 +52,7 @@ const commands: readonly Command[] = [
     unique: () => randomBytes(8).toString('hex'),
     openBeside: (folder) => openBeside(folder, addon),
   }),
+  honeyfileCommand(randomDerive),
   tokenCommand({ ...parts, random: randomBytes, addresses: ownAddresses }),
   ignoreCommand({ ...parts, openBeside: (folder) => openBeside(folder, addon), now: Date.now }),
   importCommand(parts),

@@ -56,8 +56,20 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   typebox: ['core', 'config'],
   'node:worker_threads': ['store', 'system'],
   // alerts: a handler is a program of the owner's.
-  'node:child_process': ['enrich', 'system', 'alerts'],
-  'node:fs': ['alerts', 'journal', 'store', 'config', 'system', 'net', 'cli', 'tokens', 'forward', 'daemon.ts'],
+  'node:child_process': ['enrich', 'system', 'alerts', 'watch'],
+  'node:fs': [
+    'alerts',
+    'journal',
+    'store',
+    'config',
+    'system',
+    'net',
+    'cli',
+    'tokens',
+    'forward',
+    'watch',
+    'daemon.ts',
+  ],
   'node:fs/promises': ['journal', 'enrich', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
 };
 /** Of `node:net`: pure functions, no sockets. */

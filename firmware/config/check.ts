@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { describe } from './describe.ts';
 import { disguise, refuseIncoherent } from './disguise.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
-import { TOKENS } from './forwarding.ts';
+import { HONEYFILES, TOKENS } from './forwarding.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
 import { checkNames, GEO, IPINFO, NAMES, P0F } from './eyes.ts';
 import { readIgnoreRules } from './ignore.ts';
@@ -70,6 +70,8 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
   const ignore = readIgnoreRules(below, complain);
   const page = readPage(section(PAGE, ['page']), complain);
   const { log: tokenLog } = section(TOKENS, ['tokens']);
+  const honeyfiles = section(HONEYFILES, ['honeyfiles']);
+  const inData = (path: string): string => (path === '' ? '' : resolve(around.dataDir, path));
   const plugins = section(PLUGINS, ['plugins']);
 
   const sections = tableAt(tree, ['sensors'], complain);
@@ -95,7 +97,8 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
       ipinfo: section(IPINFO, ['geo', 'ipinfo'], tableAt(tree, ['geo'], quiet)),
     },
     alerts: { ...alerts, ignore, email, handler, report, heartbeat },
-    tokens: { log: tokenLog === '' ? '' : resolve(around.dataDir, tokenLog) },
+    tokens: { log: inData(tokenLog) },
+    honeyfiles: { ...honeyfiles, log: inData(honeyfiles.log) },
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
     sensors: instances
       .filter((instance) => instance.enabled)

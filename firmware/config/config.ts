@@ -5,7 +5,7 @@ import type { Persona } from '../core/persona.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { Email } from './email.ts';
 import type { GeoConfig, NamesConfig, P0fConfig } from './eyes.ts';
-import type { TokensConfig } from './forwarding.ts';
+import type { HoneyfilesConfig, TokensConfig } from './forwarding.ts';
 import type { DeviceConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
 import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
 
@@ -25,6 +25,8 @@ export interface Config {
   readonly alerts: AlertsConfig;
   /** `log` is empty or an absolute path here. */
   readonly tokens: TokensConfig;
+  /** The same. */
+  readonly honeyfiles: HoneyfilesConfig;
   /** `dir` is an absolute path here. */
   readonly plugins: PluginsConfig;
   /** Those that are to be served; switched-off ones are left out. In the order of the sensors, then of the file. */

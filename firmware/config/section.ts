@@ -5,7 +5,7 @@ import { PROVIDER_NAMES } from './mail-providers.ts';
 import { DEFAULT_PERSONA, PERSONA_NAMES } from '../personas/index.ts';
 import { DUTY_SECTIONS } from './duties.ts';
 import { EYES_SECTIONS } from './eyes.ts';
-import { TOKENS_SECTION } from './forwarding.ts';
+import { HONEYFILES_SECTION, TOKENS_SECTION } from './forwarding.ts';
 
 /** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
 export interface Section {
@@ -182,6 +182,7 @@ export const ROOM_SECTIONS = [
   ...DUTY_SECTIONS,
   ...EYES_SECTIONS,
   TOKENS_SECTION,
+  HONEYFILES_SECTION,
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },
 ] as const satisfies readonly Section[];
 

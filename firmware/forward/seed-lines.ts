@@ -23,6 +23,19 @@ export function tokenLines({ at, srcIp, fields }: EventDetail): string {
   return `${time},${token},${srcIp ?? 'unknown'},requested\n${time},${token},${host},${message}\n`;
 }
 
+/**
+ * simple_honeytoken_system's log: `2026-11-21 05:19:28.123000: OPEN /srv/file`, local time, the path percent-encoded
+ * where it could forge a line or an escape sequence.
+ */
+export function honeyfileLine({ at, fields }: EventDetail): string {
+  const time = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  const micros = `${String(time.getMilliseconds()).padStart(3, '0')}000`;
+  return `${date} ${clock}.${micros}: ${text(fields['action']).toUpperCase()} ${encoded(text(fields['path']))}\n`;
+}
+
 const text = (value: EventDetail['fields'][string] | undefined): string =>
   value === undefined || value === null ? '' : String(value);
 
