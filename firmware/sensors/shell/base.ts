@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { User } from '../../core/computer.ts';
 import { groupsOf, isNewcomer, usersOf } from './account.ts';
 import type { BaseFiles, Stat } from './files.ts';
+import { DEVICES, directoriesOf, layoutOf, type MADE } from './layout.ts';
 import { bootedAt, fill, number, uptimeMs, type Machine } from './machine.ts';
 import { loads, memory } from './system.ts';
 
@@ -13,40 +13,55 @@ const SET_UID = /\/(?:su|sudo|passwd|mount|umount|chage)$/;
 /** The computer's own files, as `account` finds them: whoever is let in must be in /etc/passwd. */
 export function baseFiles(machine: Machine, account: User, now: () => number): BaseFiles {
   const { computer } = machine;
-  const template = (text: string) => (): string => fill(text, machine, account.name, now());
-  const files = new Map<string, () => string>([
-    ['/etc/passwd', () => passwd(machine, account)],
-    ['/etc/shadow', () => shadow(machine, account)],
-    ['/etc/group', () => group(machine, account)],
-    ['/etc/hostname', () => `${machine.hostname}\n`],
-    ['/proc/cpuinfo', () => machine.cpuinfo],
-    ['/proc/mounts', () => mounts(machine)],
-    ['/proc/self/mounts', () => mounts(machine)],
-    ['/etc/mtab', () => mounts(machine)],
-    ['/proc/meminfo', () => meminfo(machine)],
-    ['/proc/uptime', () => uptimeLine(machine, uptimeMs(machine, now()))],
-    ['/proc/loadavg', () => `${loads(machine, now()).join(' ')} 1/${48 + number(machine, 'tasks', 90)} 1173\n`],
-    ['/proc/self/exe', () => machine.elf],
-    ['/proc/1/cmdline', () => (computer.shell === 'ash' ? 'init\0' : '/sbin/init\0')],
-  ]);
-  for (const [path, text] of Object.entries(computer.files)) files.set(template(path)(), template(text));
-  const programs = new Set<string>();
-  for (const [directory, names] of Object.entries(computer.programs)) {
-    for (const name of names.split(' ')) {
-      files.set(`${directory}/${name}`, () => machine.elf);
-      programs.add(`${directory}/${name}`);
-    }
-  }
-  const directories = new Map<string, string[]>();
-  const empty = [...computer.directories.map((path) => template(path)()), account.home, '/dev'];
-  for (const path of empty) if (!files.has(path)) directories.set(path, []);
-  for (const path of [...directories.keys(), ...files.keys()]) addToParents(directories, path);
-  for (const names of directories.values()) names.sort();
+  const layout = layoutOf(computer);
+  let age: ReturnType<typeof agesOf> | undefined;
+  const made: Readonly<Record<(typeof MADE)[number], () => string>> = {
+    '/etc/passwd': () => passwd(machine, account),
+    '/etc/shadow': () => shadow(machine, account),
+    '/etc/group': () => group(machine, account),
+    '/etc/hostname': () => `${machine.hostname}\n`,
+    '/proc/cpuinfo': () => machine.cpuinfo,
+    '/proc/mounts': () => mounts(machine),
+    '/proc/self/mounts': () => mounts(machine),
+    '/etc/mtab': () => mounts(machine),
+    '/proc/meminfo': () => meminfo(machine),
+    '/proc/uptime': () => uptimeLine(machine, uptimeMs(machine, now())),
+    '/proc/loadavg': () => `${loads(machine, now()).join(' ')} 1/${48 + number(machine, 'tasks', 90)} 1173\n`,
+    '/proc/self/exe': () => machine.elf,
+    '/proc/1/cmdline': () => (computer.shell === 'ash' ? 'init\0' : '/sbin/init\0'),
+  };
+  const programText = (): string => machine.elf;
+  const content = (path: string): (() => string) | undefined => {
+    if (layout.programs.has(path)) return programText;
+    if (Object.hasOwn(made, path)) return made[path as keyof typeof made];
+    const text = Object.hasOwn(computer.files, path) ? computer.files[path] : undefined;
+    if (text !== undefined) return () => fill(text, machine, account.name, now());
+    return DEVICES.has(path) ? () => '' : undefined;
+  };
+  // What is only on this device, or only there for this visitor.
+  const own = directoriesOf(
+    [
+      ...computer.directories.flatMap((path) => (path.includes('{') ? [fill(path, machine, account.name, now())] : [])),
+      account.home,
+    ],
+    [],
+  );
+  const directories = {
+    has: (path: string): boolean => layout.directories.has(path) || own.has(path),
+    get: (path: string): readonly string[] => {
+      const [all = [], more] = [layout.directories.get(path), own.get(path)];
+      return more === undefined || more.every((name) => all.includes(name))
+        ? all
+        : [...new Set([...all, ...more])].sort();
+    },
+  };
+  const files = { has: (path: string): boolean => content(path) !== undefined, get: content };
   return {
     directories,
     files,
-    executable: (path) => programs.has(path),
-    stat: (path, size) => statOf(machine, account, path, size, programs.has(path), now()),
+    executable: (path) => layout.programs.has(path),
+    stat: (path, size) =>
+      statOf(machine, account, path, size, layout.programs.has(path), now(), (age ??= agesOf(machine))),
     mayWrite: (path, uid) => mayWrite(machine, account, path, uid),
     refusal: computer.shell === 'ash' ? 'Read-only file system' : 'Permission denied',
   };
@@ -67,15 +82,18 @@ function statOf(
   size: number | undefined,
   program: boolean,
   now: number,
+  age: ReturnType<typeof agesOf>,
 ): Stat {
   const mine = account.uid !== 0 && (path === account.home || path.startsWith(`${account.home}/`));
   const other = /^\/home\/([^/]+)/.exec(path)?.[1];
   const owner = mine ? account : machine.computer.users.find(({ name }) => name === other);
   return {
-    mode: (size === undefined ? 0o040000 : 0o100000) | modeOf(path, size === undefined || program),
+    mode: DEVICES.has(path)
+      ? 0o020666
+      : (size === undefined ? 0o040000 : 0o100000) | modeOf(path, size === undefined || program),
     uid: owner?.uid ?? 0,
     gid: owner?.gid ?? (path === '/etc/shadow' && machine.computer.shell === 'bash' ? 42 : 0),
-    at: timeOf(machine, path, now),
+    at: age(path, now),
     size: size ?? (machine.computer.shell === 'ash' ? 0 : 4096),
   };
 }
@@ -90,15 +108,20 @@ function modeOf(path: string, executable: boolean): number {
   return executable ? 0o755 : 0o644;
 }
 
-/** An image is as old as its build; what was installed is of some day in the years before. */
-function timeOf(machine: Machine, path: string, now: number): number {
-  const booted = bootedAt(machine, now);
-  if (VOLATILE.test(path)) return booted;
-  if (machine.computer.shell === 'ash') return machine.builtAt;
-  const spread = createHash('sha256').update(`${machine.machineId} ${path}`).digest().readUInt32BE(0);
-  // Installed between two and three years before the device's last whole year; nothing is younger than its last start.
+/** When files were made. An image is as old as its build; what was installed is of some day in the three months behind. */
+function agesOf(machine: Machine): (path: string, now: number) => number {
   const installed = Date.UTC(2023, 6, 1) + number(machine, 'installed', 300) * DAY_MS;
-  return Math.min(booted, installed + (spread % (90 * 86_400)) * 1000);
+  const seed = number(machine, 'ages', 2 ** 31);
+  return (path, now) => {
+    const booted = bootedAt(machine, now);
+    if (VOLATILE.test(path)) return booted;
+    if (machine.computer.shell === 'ash') return machine.builtAt;
+    // FNV-1a: a long listing asks for hundreds.
+    let hash = seed;
+    for (let at = 0; at < path.length; at += 1) hash = Math.imul(hash ^ path.charCodeAt(at), 0x0100_0193);
+    // Nothing that is not the visitor's is younger than the last start.
+    return Math.min(booted, installed + ((hash >>> 0) % (90 * 86_400)) * 1000);
+  };
 }
 
 function passwd({ computer }: Machine, account: User): string {
@@ -139,16 +162,6 @@ function group({ computer }: Machine, account: User): string {
 
 const mounts = ({ computer }: Machine): string =>
   computer.mounts.map(({ device, path, type, options }) => `${device} ${path} ${type} ${options} 0 0\n`).join('');
-
-function addToParents(directories: Map<string, string[]>, path: string): void {
-  if (path === '/') return;
-  const at = path.lastIndexOf('/');
-  const parent = at === 0 ? '/' : path.slice(0, at);
-  const names = directories.get(parent);
-  if (names === undefined) directories.set(parent, [path.slice(at + 1)]);
-  else if (!names.includes(path.slice(at + 1))) names.push(path.slice(at + 1));
-  if (parent !== '/') addToParents(directories, parent);
-}
 
 function meminfo(machine: Machine): string {
   const { total, free, available, buffers, cached, swap } = memory(machine);

@@ -23,9 +23,9 @@ export interface Stat {
 /** The part that is the same for every visitor. */
 export interface BaseFiles {
   /** Absolute path of each directory, with the names in it, sorted. */
-  readonly directories: ReadonlyMap<string, readonly string[]>;
+  readonly directories: Pick<ReadonlyMap<string, readonly string[]>, 'get' | 'has'>;
   /** Absolute path of each file; its content is made when somebody looks. */
-  readonly files: ReadonlyMap<string, () => string>;
+  readonly files: Pick<ReadonlyMap<string, () => string>, 'get' | 'has'>;
   readonly executable: (path: string) => boolean;
   /** Of a path that is there; a directory has no size. */
   readonly stat: (path: string, size: number | undefined) => Stat;
@@ -89,11 +89,14 @@ export class Files {
     if (SINKS.includes(path)) return { kind: 'file', bytes: '', executable: false };
     const left = this.#left.get(path);
     if (left !== undefined) return { kind: 'file', bytes: left.bytes, executable: left.executable };
-    if (this.#made.has(path) || (this.#base.directories.has(path) && !this.#removed.has(path)))
-      return { kind: 'directory' };
+    if (this.isDirectory(path)) return { kind: 'directory' };
     const content = this.#removed.has(path) ? undefined : this.#base.files.get(path);
     if (content === undefined) return { kind: 'missing' };
     return { kind: 'file', bytes: content(), executable: this.#base.executable(path) };
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#made.has(path) || (this.#base.directories.has(path) && !this.#removed.has(path));
   }
 
   names(directory: string): readonly string[] {

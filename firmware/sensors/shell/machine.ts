@@ -109,7 +109,11 @@ export function fill(template: string, machine: Machine, user: string, now: numb
   };
   return template.replaceAll(/\{(?:(uuid|uuid-short|hex) ([\w-]+)|([a-z_0-9]+))\}/g, (whole, kind, label, name) => {
     if (kind === 'uuid') return uuid(machine, String(label));
-    if (kind === 'uuid-short') return uuid(machine, String(label)).slice(0, 9).toUpperCase();
+    if (kind === 'uuid-short')
+      return uuid(machine, String(label))
+        .replaceAll('-', '')
+        .replace(/^(.{4})(.{4}).*$/, '$1-$2')
+        .toUpperCase();
     if (kind === 'hex') return machine.derive(`shell/hex ${computer.name} ${label}`, 16).toString('hex');
     return Object.hasOwn(values, String(name)) ? (values[String(name)] ?? '') : whole;
   });

@@ -7,6 +7,7 @@ export interface State {
   readonly machine: Machine;
   /** The visitor's address, for w(1). */
   readonly from: string;
+  readonly fromPort: number;
   readonly files: Files;
   readonly variables: Map<string, string>;
   readonly history: string[];

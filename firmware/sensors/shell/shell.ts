@@ -47,6 +47,7 @@ export interface ShellSettings {
   readonly username: string;
   /** The visitor's address. */
   readonly from: string;
+  readonly fromPort?: number | undefined;
   readonly now: () => number;
   /** What several shells of one visitor share; default: files of its own. */
   readonly files?: Files;
@@ -78,6 +79,7 @@ export function createShell(settings: ShellSettings): Shell {
   const state: State = {
     machine,
     from,
+    fromPort: settings.fromPort ?? 0,
     files: settings.files ?? filesFor(settings),
     variables: variablesOf(machine, account, username),
     history: [],

@@ -22,7 +22,7 @@ export function memory(machine: Machine): Memory {
     total: memoryKb,
     free,
     available: free + part(0.28),
-    shared: ash ? 0 : part(0.001),
+    shared: ash ? 0 : 960 + number(machine, 'shared', 900) * 4,
     buffers: part(0.02),
     cached: part(0.16),
     swap: board.swapKb,

@@ -1,6 +1,7 @@
 import type { SFTPWrapper } from 'ssh2';
+import { accountOf, groupName, ownerName } from '../shell/account.ts';
 import { resolve, type Files } from '../shell/files.ts';
-import { Attributes, listed, timeOf } from './attributes.ts';
+import { attributesOf, listed, NO_ATTRIBUTES } from './attributes.ts';
 import type { EVENTS } from './events.ts';
 import { endSftp, linkAsOpenSsh } from './insides.ts';
 import { keep, type Kept } from './keep.ts';
@@ -37,9 +38,10 @@ type Operation = NonNullable<(typeof EVENTS)['sftp']['fields']['operation']['val
 /** The visitor's files by SFTP version 3. What he writes is kept as evidence; what he changes is gone with him. */
 export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
   const { guard, peer } = visit;
-  const { files, machine } = visit.inside;
+  const { files, machine, username } = visit.inside;
   const handles = new Map<number, Handle>();
-  const attributes = new Attributes(timeOf(machine, peer.now()));
+  const { computer } = machine;
+  const account = accountOf(computer, username);
   let nextHandle = 0;
   linkAsOpenSsh(sftp);
   sftp.on(
@@ -71,12 +73,12 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
     const found = files.find(path);
     tell('look', path, found.kind !== 'missing');
     if (found.kind === 'missing') answer(id, 'missing');
-    else sftp.attrs(id, attributes.of(found));
+    else sftp.attrs(id, attributesOf(files.stat(path)));
   };
 
   sftp.on(
     'REALPATH',
-    guard((id, path) => sftp.name(id, [{ filename: shownName(absolute(path)), longname: '', attrs: attributes.none }])),
+    guard((id, path) => sftp.name(id, [{ filename: shownName(absolute(path)), longname: '', attrs: NO_ATTRIBUTES }])),
   );
   sftp.on('STAT', guard(look));
   sftp.on('LSTAT', guard(look));
@@ -88,7 +90,9 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
       else
         sftp.attrs(
           id,
-          handle.kind === 'write' ? attributes.file(handle.file.size) : attributes.of(files.find(handle.path)),
+          attributesOf(
+            handle.kind === 'write' ? { ...files.stat(handle.path), size: handle.file.size } : files.stat(handle.path),
+          ),
         );
     }),
   );
@@ -99,7 +103,7 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
       const found = files.find(path);
       const writes = (flags & (FLAG.write | FLAG.append)) !== 0;
       const status =
-        handles.size === HANDLES_MAX ? 'failure' : writes ? mayWrite(files, path, flags) : mayRead(found.kind);
+        handles.size === HANDLES_MAX ? 'failure' : writes ? mayWrite(files, path, flags) : mayRead(files, path);
       tell(writes ? 'write' : 'read', path, status === 'ok');
       if (status !== 'ok') answer(id, status);
       else if (writes) open(id, { kind: 'write', path, file: keep(visit, path) });
@@ -143,7 +147,13 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
       const path = absolute(given);
       const { kind } = files.find(path);
       const status =
-        kind === 'missing' ? 'missing' : kind === 'file' || handles.size === HANDLES_MAX ? 'failure' : 'ok';
+        handles.size === HANDLES_MAX || kind === 'file'
+          ? 'failure'
+          : kind === 'missing'
+            ? 'missing'
+            : files.mayRead(path)
+              ? 'ok'
+              : 'denied';
       tell('list', path, status === 'ok');
       if (status === 'ok') open(id, { kind: 'directory', path, names: ['.', '..', ...files.names(path)] });
       else answer(id, status);
@@ -158,8 +168,9 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
         return;
       }
       const entries = handle.names.slice(0, NAMES_MAX).map((entry) => {
-        const attrs = attributes.of(files.find(resolve(handle.path, entry)));
-        return { filename: shownName(entry), longname: listed(shownName(entry), attrs), attrs };
+        const attrs = attributesOf(files.stat(resolve(handle.path, entry)));
+        const [owner, group] = [ownerName(computer, account, attrs.uid), groupName(computer, account, attrs.gid)];
+        return { filename: shownName(entry), longname: listed(shownName(entry), attrs, owner, group), attrs };
       });
       handle.names = handle.names.slice(NAMES_MAX);
       sftp.name(id, entries);
@@ -228,8 +239,10 @@ export function serveSftp(visit: Visit, sftp: SFTPWrapper): void {
 /** Names of ours and the visitor's are byte strings; ssh2 writes UTF-8. */
 const shownName = (name: string): string => Buffer.from(name, 'latin1').toString('utf8');
 
-function mayRead(kind: 'file' | 'directory' | 'missing'): Status {
+function mayRead(files: Files, path: string): Status {
+  const { kind } = files.find(path);
   if (kind === 'missing') return 'missing';
+  if (!files.mayRead(path)) return 'denied';
   return kind === 'file' ? 'ok' : 'failure';
 }
 

@@ -137,7 +137,7 @@ export class Visit {
   }
 
   shell(single = false): Shell {
-    const from = this.peer.remoteAddress ?? '';
-    return createShell({ ...this.inside, from, single, now: () => this.peer.now() });
+    const { remoteAddress: from = '', remotePort: fromPort } = this.peer;
+    return createShell({ ...this.inside, from, fromPort, single, now: () => this.peer.now() });
   }
 }

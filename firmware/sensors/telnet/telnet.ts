@@ -38,7 +38,8 @@ export default defineSensor({
 async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, username: string): Promise<void> {
   const hostname = options.hostname === '' ? peer.device.hostname : options.hostname;
   const machine = machineOf(peer.device, hostname, peer.localAddress);
-  const shell = createShell({ machine, username, from: peer.remoteAddress ?? '', now: () => peer.now() });
+  const { remoteAddress: from = '', remotePort: fromPort } = peer;
+  const shell = createShell({ machine, username, from, fromPort, now: () => peer.now() });
   const teller = new Teller();
   terminal.say(onScreen(shell.greeting));
   for (;;) {

@@ -1,9 +1,12 @@
 import { groupName, ownerName } from '../account.ts';
 import { resolve, type Stat } from '../files.ts';
+import { DEVICES } from '../layout.ts';
 import { complain, isGnu, splitOptions, type Call, type Programs, type State } from '../program.ts';
 
 const SCREEN_COLUMNS = 80;
 const COLUMN_GAP = 2;
+/** By the upper bits of a mode. */
+const KINDS: Readonly<Record<number, string>> = { 0o02: 'c', 0o04: 'd' };
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 /** ls shows the year instead of the time of what is older. */
 const HALF_YEAR_MS = 15_778_476_000;
@@ -51,7 +54,7 @@ interface Entry {
 
 function list(call: Call, options: string, entries: readonly Entry[]): void {
   if (options.includes('l')) {
-    for (const entry of entries) call.out(`${longLine(call.state, entry)}\n`);
+    for (const line of longLines(call.state, entries)) call.out(`${line}\n`);
     return undefined;
   }
   const names = entries.map(({ name }) => name);
@@ -65,16 +68,29 @@ function list(call: Call, options: string, entries: readonly Entry[]): void {
   }
 }
 
-function longLine(state: State, { name, path }: Entry): string {
-  const stat = state.files.stat(path);
-  const { computer } = state.machine;
-  const owner = ownerName(computer, state.login, stat.uid);
-  const group = groupName(computer, state.login, stat.gid);
-  const links = (stat.mode & 0o170000) === 0o040000 ? 2 : 1;
-  const time = dateOf(stat, state.now());
-  return state.words === 'gnu'
-    ? `${bits(stat.mode)} ${links} ${owner} ${group} ${String(stat.size).padStart(5)} ${time} ${name}`
-    : `${bits(stat.mode)} ${String(links).padStart(4)} ${owner.padEnd(8)} ${group.padEnd(8)} ${String(stat.size).padStart(9)} ${time} ${name}`;
+/** One line each; GNU's columns are as wide as what stands in them, BusyBox's are fixed. */
+function longLines(state: State, entries: readonly Entry[]): string[] {
+  const { files, login, machine, words } = state;
+  const rows = entries.map(({ name, path }) => {
+    const stat = files.stat(path);
+    const directory = (stat.mode & 0o170000) === 0o040000;
+    return {
+      ...{ name, stat },
+      links: String(
+        directory ? 2 + files.names(path).filter((one) => files.isDirectory(resolve(path, one))).length : 1,
+      ),
+      owner: ownerName(machine.computer, login, stat.uid),
+      group: groupName(machine.computer, login, stat.gid),
+      size: DEVICES.get(path) ?? String(stat.size),
+    };
+  });
+  const width = (of: 'links' | 'owner' | 'group' | 'size', fixed: number): number =>
+    words === 'gnu' ? Math.max(...rows.map((row) => row[of].length)) : fixed;
+  const [links, owner, group, size] = [width('links', 4), width('owner', 8), width('group', 8), width('size', 9)];
+  return rows.map(
+    (row) =>
+      `${bits(row.stat.mode)} ${row.links.padStart(links)} ${row.owner.padEnd(owner)} ${row.group.padEnd(group)} ${row.size.padStart(size)} ${dateOf(row.stat, state.now())} ${row.name}`,
+  );
 }
 
 function dateOf({ at }: Stat, now: number): string {
@@ -88,5 +104,5 @@ export function bits(mode: number): string {
   const all = Array.from('rwxrwxrwx', (letter, bit) => ((mode >> (8 - bit)) & 1 ? letter : '-'));
   if ((mode & 0o4000) !== 0) all[2] = 's';
   if ((mode & 0o1000) !== 0) all[8] = 't';
-  return `${(mode & 0o170000) === 0o040000 ? 'd' : '-'}${all.join('')}`;
+  return `${KINDS[mode >> 12] ?? '-'}${all.join('')}`;
 }

@@ -226,7 +226,7 @@ function sockets(state: State, listening: boolean, established: boolean): readon
   const mine = {
     protocol: 'tcp',
     local: `${machine.address}:${door[0]}`,
-    foreign: `${state.from}:${40_000 + (pid % 20_000)}`,
+    foreign: `${state.from}:${state.fromPort}`,
     state: 'ESTABLISHED',
     owner: `${pid - 9}/${door[1]}`,
   };

@@ -193,7 +193,11 @@ export const STATUS: Programs = {
     return 0;
   },
 
-  dmesg({ state, out }) {
+  dmesg({ state, out, err }) {
+    if (state.account.uid !== 0) {
+      err('dmesg: read kernel buffer failed: Operation not permitted\n');
+      return 1;
+    }
     const { machine } = state;
     const lines = [
       `Linux version ${machine.release} ${machine.version}`,
@@ -250,7 +254,7 @@ function sized(
   const kb = size < 1 && size > 0 ? Math.round((machine.memoryKb * size) / 4) * 4 : size;
   // A disk is used on each device another way; an image is full on all.
   const full =
-    used === size ? used : Math.min(kb, Math.round((used * (80 + number(machine, `used ${path}`, 40))) / 100));
+    used === size ? used : Math.min(kb, Math.round((used * (80 + number(machine, `used ${path}`, 40))) / 400) * 4);
   return [{ device, path, kb, full }];
 }
 
