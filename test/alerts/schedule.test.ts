@@ -79,13 +79,13 @@ const outbox = () => rig.rows('SELECT message_id FROM outbox ORDER BY id').map((
 const NEXT = Date.UTC(2026, 10, 21, 6);
 
 describe('a schedule', () => {
-  it('begins with what comes after it was set up, and waits for its time', async () => {
+  it('begins with the run in which it was set up, and waits for its time', async () => {
     const schedule = start();
     await settled();
     expect(schedule.nextAt).toBe(NEXT);
     expect(outbox()).toEqual([]);
     expect(rig.rows('SELECT * FROM appointment')).toEqual([
-      { name: 'report', line: 'hourly', next_at: NEXT, done_at: T0, event: 10 },
+      { name: 'report', line: 'hourly', next_at: NEXT, done_at: T0, event: 0 },
     ]);
   });
 
@@ -93,8 +93,8 @@ describe('a schedule', () => {
     await restart(0);
     lastEvent = 50;
     const schedule = await restart(5 * HOUR_MS);
-    expect(periods).toEqual([{ after: 10, to: 50, since: T0, until: T0 + 5 * HOUR_MS }]);
-    expect(outbox()).toEqual(['<10.50@x>']);
+    expect(periods).toEqual([{ after: 0, to: 50, since: T0, until: T0 + 5 * HOUR_MS }]);
+    expect(outbox()).toEqual(['<0.50@x>']);
     expect(woken).toBe(1);
     expect(schedule.nextAt).toBe(NEXT + 5 * HOUR_MS);
     lastEvent = 70;
@@ -102,7 +102,7 @@ describe('a schedule', () => {
     expect(outbox()).toHaveLength(1);
     await restart(HOUR_MS);
     expect(periods.at(-1)).toMatchObject({ after: 50, to: 70, since: T0 + 5 * HOUR_MS });
-    expect(outbox()).toEqual(['<10.50@x>', '<50.70@x>']);
+    expect(outbox()).toEqual(['<0.50@x>', '<50.70@x>']);
   });
 
   it('writes nothing twice and skips nothing when the store fails at the worst moment', async () => {
@@ -118,14 +118,14 @@ describe('a schedule', () => {
     rig.mute.add('keepAppointment');
     await restart(1000);
     await until(() => log.length > 1);
-    expect(outbox()).toEqual(['<10.20@x>']);
+    expect(outbox()).toEqual(['<0.20@x>']);
     rig.mute.clear();
     lastEvent = 30;
     const schedule = await restart(1000);
-    expect(outbox()).toEqual(['<10.20@x>']);
+    expect(outbox()).toEqual(['<0.20@x>']);
     expect(schedule.problem).toBeNull();
     await restart(HOUR_MS);
-    expect(outbox()).toEqual(['<10.20@x>', '<20.30@x>']);
+    expect(outbox()).toEqual(['<0.20@x>', '<20.30@x>']);
   });
 
   it('goes on where it was when its line is changed', async () => {
@@ -135,7 +135,7 @@ describe('a schedule', () => {
     expect(outbox()).toEqual([]);
     expect(schedule.nextAt).toBe(Date.UTC(2026, 10, 22));
     await restart(24 * HOUR_MS, 'daily', 24 * HOUR_MS);
-    expect(periods).toMatchObject([{ after: 10, to: 20, since: T0 }]);
+    expect(periods).toMatchObject([{ after: 0, to: 20, since: T0 }]);
   });
 
   it('is not put off when the clock is stepped back', async () => {

@@ -90,6 +90,8 @@ describe('an appointment', () => {
   it('begins no later than the evidence ends', () => {
     state.keepAppointment(kept, []);
     expect((temp.reopen(90) as State).appointment('report')?.event).toBe(80);
-    expect((temp.reopen(7) as State).appointment('report')?.event).toBe(7);
+    const lost = temp.reopen(7) as State;
+    expect(lost.appointment('report')?.event).toBe(7);
+    expect(lost.eventBefore()).toBe(7);
   });
 });

@@ -21,7 +21,7 @@ export interface ScheduleRoom {
   readonly line: string;
   /** The next time, later than now. */
   readonly next: () => Promise<number>;
-  readonly store: Pick<Store, 'appointment' | 'keepAppointment' | 'status'>;
+  readonly store: Pick<Store, 'appointment' | 'eventBefore' | 'keepAppointment' | 'status'>;
   readonly clock: Clock;
   readonly log: (sentence: string) => void;
   /** None: there is nothing to be said this time. */
@@ -95,7 +95,7 @@ export class Schedule {
   /** With another line the time is another one, but not what the next message is about. */
   async #begin(before: Appointment | undefined, now: number): Promise<number> {
     const { name, line, store } = this.#room;
-    const event = before?.event ?? (await store.status()).lastEvent;
+    const event = before?.event ?? (await store.eventBefore());
     const nextAt = await this.#room.next();
     await this.#save({ name, line, nextAt, doneAt: before?.doneAt ?? now, event }, []);
     return nextAt - now;

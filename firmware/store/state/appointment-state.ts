@@ -18,6 +18,8 @@ export interface Appointment {
 /** What is kept of appointments in state.sqlite. */
 export interface AppointmentState {
   appointment(name: string): Appointment | undefined;
+  /** The newest event when this run began: what is set up now is about what comes after it. */
+  eventBefore(): number;
   /** Together with the messages that it led to: what was written is never written again, and nothing is skipped. */
   keepAppointment(appointment: Appointment, messages: readonly NewMessage[]): void;
 }
@@ -47,6 +49,7 @@ export function appointmentState(db: Database, newestEvent: number): Appointment
   });
   return {
     appointment: (name) => one.get({ name }),
+    eventBefore: () => newestEvent,
     keepAppointment: (appointment, messages) => save.immediate(appointment, messages),
   };
 }
