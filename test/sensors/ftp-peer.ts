@@ -81,5 +81,6 @@ export const optionsWith = (changes: Partial<FtpOptions>): FtpOptions => ({
   delay_ms: 300,
   tls: true,
   pasv_address: '',
+  honeyfiles: [],
   ...changes,
 });

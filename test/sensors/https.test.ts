@@ -107,7 +107,10 @@ describe('beneath the encryption', () => {
       secureContext: async () => await Promise.resolve(createSecureContext(CERTIFICATE)),
       fault: (_sensor, _session, error) => void faults.push(error),
     });
-    const options = { product: 'router', auth: 'product', hostname: '', session_cookie: false };
+    const options = {
+      ...{ product: 'router', auth: 'product', hostname: '', session_cookie: false },
+      ...{ token_paths: [], honeyfiles: ['/wallet.json'] },
+    };
     const decoy = await net.open({ sensor: https, instance: 'https', options, address: '127.0.0.1', port: 0 });
     port = decoy.port;
   });
@@ -116,7 +119,10 @@ describe('beneath the encryption', () => {
     expect(faults).toEqual([]);
   });
 
-  const events = (): EventRecord[] => records.filter((record): record is EventRecord => record.kind === 'event');
+  const events = (name?: string): EventRecord[] =>
+    records.filter(
+      (record): record is EventRecord => record.kind === 'event' && (name === undefined || record.name === name),
+    );
 
   async function ask(settings: ConnectionOptions, request: string): Promise<string> {
     const socket: TLSSocket = encrypt({ port, host: '127.0.0.1', rejectUnauthorized: false, ...settings });
@@ -151,6 +157,14 @@ describe('beneath the encryption', () => {
       expect(events()[1]?.fields).toMatchObject({ username: 'a', password: 'b:c', scheme: 'basic' });
     },
   );
+
+  it('a honeyfile is handed out and told', async () => {
+    const answer = await ask({}, 'GET /wallet.json HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*Content-Type: application\/json\r\n[^]*"version":3\}\n$/);
+    expect(events('honeyfile')).toMatchObject([
+      { grade: 'critical', fields: { path: '/wallet.json', action: 'read' } },
+    ]);
+  });
 
   it('a hello that comes byte by byte, with the request behind it, loses nothing', async () => {
     const slow = dial(port, '127.0.0.1').setNoDelay(true);

@@ -33,6 +33,11 @@ export const OPTIONS = {
     default: '',
     pattern: String.raw`^(\d{1,3}(\.\d{1,3}){3})?$`,
   }),
+  honeyfiles: field.list(
+    'Files whose fetching is told as critical: paths as a visitor sees them. One that the decoy tree does not have is put into it, with content that fits its name.',
+    field.text('An absolute path.', { max: 1024, pattern: '^/[^/\\u0000-\\u001f]+(/[^/\\u0000-\\u001f]+)*$' }),
+    { default: [], max: 100 },
+  ),
 } as const;
 
 export const EVENTS = {
@@ -70,6 +75,15 @@ export const EVENTS = {
     grade: 'commands',
     summary: 'fetched {path} ({bytes} bytes)',
     fields: { path: field.text('The file.', { max: PATH_CHARS }), bytes: field.int('Bytes sent.') },
+  },
+  honeyfile: {
+    about: 'A honeyfile was fetched.',
+    grade: 'critical',
+    summary: 'honeyfile {path}: {action}',
+    fields: {
+      path: field.text('The file.', { max: PATH_CHARS }),
+      action: field.choice('What was done.', ['read']),
+    },
   },
   upload: {
     about: 'A file was left here; its content is the payload with the same SHA-256.',

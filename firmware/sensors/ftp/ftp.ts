@@ -4,6 +4,7 @@ import { EVENTS, OPTIONS } from './declaration.ts';
 import { Files } from './files.ts';
 import { logIn } from './login.ts';
 import { serve } from './serve.ts';
+import { withHoneyfiles } from './honeyfiles.ts';
 import { anonymousTree, homeTree, type DecoyTree } from './tree.ts';
 import { reply, type Guest, type Visit } from './visit.ts';
 
@@ -39,7 +40,9 @@ function greeting(banner: string): string {
 }
 
 function welcome(visit: Visit, account: Account): Guest {
-  const { tree, user }: DecoyTree = account.anonymous ? anonymousTree(visit.peer.device) : homeTree(visit.peer.device);
+  const { device } = visit.peer;
+  const decoy = account.anonymous ? anonymousTree(device) : homeTree(device);
+  const { tree, user }: DecoyTree = withHoneyfiles(decoy, device, visit.options);
   return {
     visit,
     account,

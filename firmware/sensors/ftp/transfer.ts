@@ -1,5 +1,6 @@
 import { SessionEnded, type DataPeer } from '../sensor.ts';
 import type { Entry } from './files.ts';
+import { isHoneyfile } from './honeyfiles.ts';
 import { list, readQuery } from './listing.ts';
 import { dropConnection } from './passive.ts';
 import { reply, type Guest, type Handler } from './visit.ts';
@@ -88,6 +89,7 @@ async function retrieve(guest: Guest, argument: string): Promise<string> {
     async (data) => {
       if (content.length > 0) await data.send(content);
       visit.peer.record('download', { path, bytes: content.length });
+      if (isHoneyfile(visit.options, path)) visit.peer.record('honeyfile', { path, action: 'read' });
       return '226 Transfer complete.';
     },
   );

@@ -2,6 +2,7 @@ import { SessionEnded } from '../sensor.ts';
 import { Body, readBody } from './body.ts';
 import type { HttpOptions, HttpPeer } from './declaration.ts';
 import { framingOf, hostProblem } from './framing.ts';
+import { honeyfileAnswer } from './honeyfiles.ts';
 import { Intake } from './intake.ts';
 import { GATHER_MS, LINE_BYTES, REQUESTS, TOKEN_LINE_BYTES } from './limits.ts';
 import { recordLogins, recordRequest } from './record.ts';
@@ -93,6 +94,9 @@ async function serve(visit: Visit, head: Head, mayKeep: boolean): Promise<boolea
   const login = recordLogins(peer, head, target, body, group);
   const request = { method: head.method, target: head.target, header: (name: string) => valueOf(head, name) };
   const hit = tokenHit(peer, visit.options, request);
+  const honeyfile = isRefusal(outcome)
+    ? undefined
+    : honeyfileAnswer(peer.device, visit.options, head.method, target.path);
   const answer =
     hit !== undefined
       ? TOKEN_ANSWER
@@ -100,10 +104,11 @@ async function serve(visit: Visit, head: Head, mayKeep: boolean): Promise<boolea
         ? site.plainOnTls()
         : isRefusal(outcome)
           ? site.fault(outcome.fault)
-          : site.answer({ method: head.method, path: target.path, login, now: peer.now() });
+          : (honeyfile ?? site.answer({ method: head.method, path: target.path, login, now: peer.now() }));
   const problem = isRefusal(outcome) ? outcome.problem : undefined;
   recordRequest(peer, head, body, { status: answer && statusOf(answer), problem, group });
   if (hit !== undefined) recordToken(peer, hit);
+  if (honeyfile !== undefined && answer === honeyfile) peer.record('honeyfile', { path: target.path, action: 'read' });
   intake.begin();
   if (answer === undefined) return false;
   // A request that was refused as such ends the connection, as nginx does it.

@@ -31,6 +31,11 @@ export const OPTIONS = {
     field.text('The beginning of a path.', { max: 256, pattern: '^/' }),
     { default: [], max: 32 },
   ),
+  honeyfiles: field.list(
+    'Files that are handed out, with content that fits their name, and whose fetching is told as critical: paths such as /backup/passwords.csv.',
+    field.text('An absolute path.', { max: 1024, pattern: '^/[^?#\\u0000-\\u001f]+$' }),
+    { default: [], max: 100 },
+  ),
 } as const;
 
 /** Of every request that is answered as a honeytoken's. */
@@ -121,6 +126,15 @@ export const EVENTS = {
     grade: 'probe',
     summary: 'unknown token {token}',
     fields: TOKEN_FIELDS,
+  },
+  honeyfile: {
+    about: 'A honeyfile was fetched.',
+    grade: 'critical',
+    summary: 'honeyfile {path}: {action}',
+    fields: {
+      path: field.text('The file.', { max: HEAD_CHARS }),
+      action: field.choice('What was done.', ['read']),
+    },
   },
   authorization: {
     about: 'A header Authorization that holds no name and password: another scheme, or one that is broken.',
