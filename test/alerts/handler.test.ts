@@ -17,7 +17,7 @@ import { handlerChannel } from '../../firmware/alerts/channels/handler.ts';
 import { Slots } from '../../firmware/alerts/channels/slots.ts';
 import type { Outcome } from '../../firmware/alerts/channels/channel.ts';
 import type { HandlerRun } from '../../firmware/core/handlers.ts';
-import type { Incident, NewMessage, OutboxMessage, Overflow } from '../../firmware/store/state.ts';
+import type { Incident, NewMessage, OutboxMessage, Overflow, StepMessage } from '../../firmware/store/state.ts';
 import { settled, T0, TestClock, until } from './rig.ts';
 
 let dir: string;
@@ -130,6 +130,12 @@ describe('what a handler is told', () => {
     const overflow = { startedAt: T0, worst: [{ source: '10.0.0.1' }, { source: '10.0.0.2' }] } as unknown as Overflow;
     const { body } = forHandler(mail({ kind: 'summary', incident: null }), { overflow }, SETTING);
     expect(JSON.parse(body)).toMatchObject({ ip: '10.0.0.1', incident: null, overflow, kind: 'summary' });
+  });
+
+  it('is written once: it does not join a message that waits', () => {
+    const step: StepMessage = { ...mail(), instead: { subject: 's', body: 'b', letter: null } };
+    expect(forHandler(step, { incident }, SETTING)).not.toHaveProperty('instead');
+    expect(forHandler({ ...step, channel: 'email' }, { incident }, SETTING)).toHaveProperty('instead');
   });
 
   it('is left alone for other channels', () => {
