@@ -1,6 +1,7 @@
 import type { Draft, DraftTable } from './draft.ts';
 import { parseIni, type Section } from './ini.ts';
 import { ownColumns } from './own-columns.ts';
+import { globalLosses, globalTables, valueOf } from './recce7-global.ts';
 import { unusable } from './source.ts';
 import type { TomlValue } from './toml.ts';
 
@@ -30,8 +31,7 @@ export function importRecce7(pluginsText: string, globalText: string | undefined
   return {
     from: "recce7's plugins.cfg and global.cfg",
     tables: [
-      ...pageTable(global),
-      ...p0fTable(global),
+      ...globalTables(global, lost),
       ...[...sensors].flatMap((name) => instances.filter((table) => table.name === name)),
     ],
     lost,
@@ -102,50 +102,4 @@ function instanceName(name: string, lost: string[]): string {
       .slice(0, 63) || 'unnamed';
   if (allowed !== name) lost.push(`The name [${name}], which is now ${allowed}.`);
   return allowed;
-}
-
-/** configparser's keys of global.cfg know no case. */
-const valueOf = (section: Section | undefined, key: string): string =>
-  [...(section ?? [])].find(([written]) => written.toLowerCase() === key.toLowerCase())?.[1] ?? '';
-
-function pageTable(global: ReadonlyMap<string, Section>): readonly DraftTable[] {
-  const report = global.get('ReportServer');
-  const [host, port] = [valueOf(report, 'reportserver.host'), valueOf(report, 'reportserver.port')];
-  if (port === '') return [];
-  if (!/^\d{1,5}$/.test(port)) throw unusable('global.cfg: reportserver.port', 'must be a number');
-  // An empty host meant every address, without a password; so much is opened only by hand.
-  return [{ name: 'page', keys: { ...(host === '' ? {} : { address: host }), port: Number(port) } }];
-}
-
-function p0fTable(global: ReadonlyMap<string, Section>): readonly DraftTable[] {
-  const socket = valueOf(global.get('Framework'), 'p0f.fs_sock');
-  return socket === '' ? [] : [{ name: 'p0f', about: ['p0f is started by somebody else.'], keys: { socket } }];
-}
-
-const LOGS = 'log lines go to the standard output, which systemd keeps, and have no levels';
-const COLUMNS = 'the columns are those of the views, see README';
-
-/** What has no counterpart, by its key in lower case. */
-const NO_COUNTERPART: ReadonlyMap<string, string> = new Map([
-  ['logname', LOGS],
-  ['loglevel', LOGS],
-  ['reportserver.logname', LOGS],
-  ['reportserver.loglevel', LOGS],
-  ['ipinfo.cache_seconds', 'ipinfo.io is not asked yet'],
-  ['path', 'the evidence is skep.sqlite in the data directory; the old database stays as it is'],
-  ['datetime.name', COLUMNS],
-  ['peeraddress.name', COLUMNS],
-  ['localaddress.name', COLUMNS],
-]);
-const CARRIED = new Set(['listeningaddress', 'p0f.fs_sock', 'reportserver.host', 'reportserver.port']);
-
-/** One sentence for all keys with the same reason. */
-function globalLosses(global: ReadonlyMap<string, Section>): readonly string[] {
-  const byReason = new Map<string, string[]>();
-  for (const key of [...global.values()].flatMap((section) => [...section.keys()])) {
-    if (CARRIED.has(key.toLowerCase())) continue;
-    const reason = NO_COUNTERPART.get(key.toLowerCase()) ?? 'recce7 knew no such key';
-    byReason.set(reason, [...(byReason.get(reason) ?? []), key]);
-  }
-  return [...byReason].map(([reason, keys]) => `${keys.join(', ')} of global.cfg: ${reason}.`);
 }

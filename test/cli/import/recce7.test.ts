@@ -74,6 +74,8 @@ describe('skep import recce7', () => {
       ['telnet TELNET', '::', '23', undefined, undefined, true, 'never'],
     ]);
     expect(config.page).toEqual({ enabled: true, address: '127.0.0.1', port: 8080 });
+    expect(config.geo.ipinfo).toMatchObject({ token: '', cache_s: 86_400 });
+    expect(err).toMatch(/\[geo\.ipinfo\]/);
     expect(config.p0f.socket).toBe('/var/local/recce7/p0f.sock');
     expect(out).toMatch(/recce7 spoke HTTP without TLS here/);
     expect(out).toMatch(/recce7 spoke telnet here/);
