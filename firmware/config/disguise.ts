@@ -43,7 +43,8 @@ export function refuseIncoherent(
   complain: Complain,
 ): void {
   if (persona.sensors === null) return;
-  const served = placed.filter(({ enabled }) => enabled);
+  // What a persona knows nothing of may be anything, whatever it calls itself.
+  const served = placed.filter(({ enabled, sensor }) => enabled && partOf(persona, sensor.name) !== undefined);
   for (const instance of served) {
     const part = partOf(persona, instance.sensor.name);
     for (const [key, fit] of Object.entries(part?.fits ?? {})) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig, type Loaded } from '../../firmware/config/load.ts';
-import { defineSensor } from '../../firmware/sensors/sensor.ts';
+import { defineSensor, field } from '../../firmware/sensors/sensor.ts';
 import { sensors } from '../../firmware/sensors/index.ts';
 import { told } from './fixture.ts';
 
@@ -9,7 +9,7 @@ const gopher = defineSensor({
   about: 'Somebody else’s.',
   transport: 'tcp',
   ports: [70],
-  options: {},
+  options: { hostname: field.text('Name in its menus.', { default: 'menus' }) },
   events: {},
   talk: () => Promise.resolve(),
 });
