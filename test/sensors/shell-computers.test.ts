@@ -212,6 +212,12 @@ describe('loops and conditions', () => {
     ['for i in a b; do continue; echo never; done; echo end', 'end\n'],
     ['printf \'1\\n2\\n\' | while read i; do echo "<$i>"; done', '<1>\n<2>\n'],
     ["printf 'a b\\nc d\\n' | awk 'FNR == 2 {print $2;}'", 'd\n'],
+    [
+      'x=7; echo $((1337*2)) $((x + 1)) $(( ($x-1)/2 % 2 )) "$((1 << 4))" $((010)) $((3 > 2 && 0))',
+      '2674 8 1 16 8 0\n',
+    ],
+    ['echo a$((1/0))b $((1+)) $((2#))', 'ab\n'],
+    ['echo $((echo a); echo b)', 'a b\n'],
     ['echo done do fi', 'done do fi\n'],
     ['cut -d: -f1,3 /etc/passwd | head -n 1', 'root:0\n'],
     ["awk -F: '{print $1}' /etc/passwd | head -1", 'root\n'],

@@ -54,7 +54,7 @@ const board = (
 
 const IN_BIN =
   'bash busybox cat chgrp chmod chown cp dash date dd df dmesg echo egrep false fgrep findmnt grep gunzip gzip hostname ip ' +
-  'journalctl kill ln login ls lsblk mkdir mknod mktemp mount mv nano pidof ping ps pwd rm rmdir sed sh sleep ss su sync ' +
+  'journalctl kill ln login ls lsblk mkdir mknod mktemp mount mv nano netstat pidof ping ps pwd rm rmdir sed sh sleep ss su sync ' +
   'systemctl tar touch true umount uname vdir zcat';
 const IN_USR_BIN =
   '[ apt apt-get arch awk base64 basename cal chattr chage curl cut dig dirname dpkg du env expr file find free getent git ' +
@@ -63,7 +63,7 @@ const IN_USR_BIN =
   'ssh-keygen stat sudo tac tail tee test timedatectl timeout top tr tty uniq uptime vi vim w wc wget which who whoami ' +
   'xargs xxd yes crontab lsof';
 const IN_SBIN =
-  'adduser chpasswd deluser groupadd ifconfig insmod iptables lsmod modprobe netstat nft nginx poweroff reboot route ' +
+  'adduser chpasswd deluser groupadd ifconfig insmod iptables lsmod modprobe nft nginx poweroff reboot route ' +
   'service shutdown sshd sysctl useradd userdel usermod';
 const APPLETS =
   '[ ash awk base64 basename cat chgrp chmod chown clear cp cut date dd df dirname dmesg du echo env expr false find free ' +

@@ -1,5 +1,6 @@
 import { matches } from '../ftp/glob.ts';
 import { resolve } from './files.ts';
+import { reckon } from './arithmetic.ts';
 import { number } from './machine.ts';
 import { shellName, type State } from './program.ts';
 import type { Word } from './words.ts';
@@ -86,6 +87,10 @@ function fieldsOf(word: Word, expander: Expander): string[] {
 }
 
 function valueOf(part: Exclude<Word[number], { kind: 'text' }>, expander: Expander): string {
+  if (part.kind === 'sum') {
+    const { variables } = expander.state;
+    return String(reckon(part.source.replaceAll('$', ''), (name) => variables.get(name) ?? '') ?? '');
+  }
   if (part.kind === 'command') return cut(expander.substitute(part.source).replace(/\n+$/, ''));
   const { state } = expander;
   switch (part.name) {

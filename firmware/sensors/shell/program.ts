@@ -8,6 +8,7 @@ export interface State {
   /** The visitor's address, for w(1). */
   readonly from: string;
   readonly fromPort: number;
+  readonly through: 'ssh' | 'telnet';
   readonly files: Files;
   readonly variables: Map<string, string>;
   readonly history: string[];

@@ -48,6 +48,8 @@ export interface ShellSettings {
   /** The visitor's address. */
   readonly from: string;
   readonly fromPort?: number | undefined;
+  /** How he came; default: as to such a computer one does. */
+  readonly through?: 'ssh' | 'telnet';
   readonly now: () => number;
   /** What several shells of one visitor share; default: files of its own. */
   readonly files?: Files;
@@ -80,6 +82,7 @@ export function createShell(settings: ShellSettings): Shell {
     machine,
     from,
     fromPort: settings.fromPort ?? 0,
+    through: settings.through ?? (bash ? 'ssh' : 'telnet'),
     files: settings.files ?? filesFor(settings),
     variables: variablesOf(machine, account, username),
     history: [],

@@ -55,6 +55,7 @@ export interface Own {
   readonly since: number;
   readonly pid: number;
   readonly shellName: string;
+  readonly through: 'ssh' | 'telnet';
 }
 
 /** Process numbers grow while a computer runs: that of a shell which was started now. */
@@ -92,14 +93,12 @@ export function processes(machine: Machine, own: Own, now: number, asked: string
   const { account, since } = own;
   const mine = (at: number, rest: Pick<Running, 'command' | 'vsz' | 'rss' | 'state' | 'ppid'>): Running =>
     running(at, 0, { user: account.name, tty: 'pts/0', startedAt: since, ...rest });
-  const login = ash
-    ? []
-    : [
-        running(own.pid - 9, 0, {
-          ...{ startedAt: since, vsz: 17_724, rss: 10_916, state: 'Ss' },
-          command: `sshd: ${account.name}${account.uid === 0 ? '@pts/0' : ' [priv]'}`,
-        }),
-      ];
+  // BusyBox's telnetd and login become the shell; sshd stays beside it.
+  const door = {
+    ...{ startedAt: since, vsz: 17_724, rss: 10_916, state: 'Ss' },
+    command: `sshd: ${account.name}${account.uid === 0 ? '@pts/0' : ' [priv]'}`,
+  };
+  const login = own.through === 'telnet' ? [] : [running(own.pid - 9, 0, door)];
   return [
     running(1, 0, { ...init, ppid: 0, state: ash ? 'S' : 'Ss', cpuMs: 9000 }),
     ...kernel,

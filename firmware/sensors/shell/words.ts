@@ -2,7 +2,9 @@
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
   | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean }
-  | { readonly kind: 'command'; readonly source: string; readonly quoted: boolean };
+  | { readonly kind: 'command'; readonly source: string; readonly quoted: boolean }
+  /** `$(( ... ))` */
+  | { readonly kind: 'sum'; readonly source: string; readonly quoted: boolean };
 export type Word = readonly Part[];
 
 /** The line ends where something is still open. */
@@ -19,6 +21,8 @@ export class Unexpected extends Error {
 
 const OPERATOR = /&&|\|\||;;|[;&|()\n]/y;
 const REDIRECTION = /(\d?)(>>|>\||>&|<&|<<|<>|>|<)[ \t]*/y;
+/** Without what is no sum: `$((a; b))` is a subshell in a substitution. */
+const SUM = /\$\(\(([\w\s$()+*/%<>=!&|^-]{0,256}?)\)\)(?!\))/y;
 const NAME = /(?:[A-Za-z_]\w*|[{}])(?=[\s;&|()<>]|$)/y;
 const PLAIN = /[^\s;&|()<>"'`$\\#]+|#/y;
 const VARIABLE = /\$(?:([A-Za-z_]\w*|[0-9?$#@*!-])|\{([A-Za-z_]\w*|[0-9?$#@*!])(?:[:=?+#%-][^}]{0,256})?\})/y;
@@ -174,6 +178,8 @@ export class Reader {
   }
 
   #dollar(quoted: boolean): Part {
+    const sum = this.#match(SUM);
+    if (sum !== undefined) return { kind: 'sum', source: sum[1] ?? '', quoted };
     if (this.#text.startsWith('$(', this.#at)) return { kind: 'command', source: this.#bracketed(), quoted };
     const found = this.#match(VARIABLE);
     if (found !== undefined) return { kind: 'variable', name: found[1] ?? found[2] ?? '', quoted };

@@ -138,6 +138,6 @@ export class Visit {
 
   shell(single = false): Shell {
     const { remoteAddress: from = '', remotePort: fromPort } = this.peer;
-    return createShell({ ...this.inside, from, fromPort, single, now: () => this.peer.now() });
+    return createShell({ ...this.inside, from, fromPort, through: 'ssh', single, now: () => this.peer.now() });
   }
 }

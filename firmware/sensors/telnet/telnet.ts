@@ -39,7 +39,7 @@ async function serve(peer: TelnetPeer, terminal: Terminal, options: Options, use
   const hostname = options.hostname === '' ? peer.device.hostname : options.hostname;
   const machine = machineOf(peer.device, hostname, peer.localAddress);
   const { remoteAddress: from = '', remotePort: fromPort } = peer;
-  const shell = createShell({ machine, username, from, fromPort, now: () => peer.now() });
+  const shell = createShell({ machine, username, from, fromPort, through: 'telnet', now: () => peer.now() });
   const teller = new Teller();
   terminal.say(onScreen(shell.greeting));
   for (;;) {

@@ -210,7 +210,7 @@ interface Socket {
 
 function sockets(state: State, listening: boolean, established: boolean): readonly Socket[] {
   const { machine, account, since, pid } = state;
-  const all = processes(machine, { account, since, pid, shellName: '' }, state.now(), '');
+  const all = processes(machine, { account, since, pid, through: state.through, shellName: '' }, state.now(), '');
   const owner = (program: string): string => {
     const name = program.split(':')[0] ?? program;
     return `${all.find(({ command }) => command.includes(name))?.pid ?? 1}/${program}`;
@@ -222,7 +222,7 @@ function sockets(state: State, listening: boolean, established: boolean): readon
     state: one.protocol === 'tcp' ? 'LISTEN' : '',
     owner: owner(one.program),
   }));
-  const door = machine.computer.shell === 'ash' ? ['23', 'telnetd'] : ['22', 'sshd'];
+  const door = state.through === 'telnet' ? ['23', 'telnetd'] : ['22', 'sshd'];
   const mine = {
     protocol: 'tcp',
     local: `${machine.address}:${door[0]}`,

@@ -215,10 +215,10 @@ export const STATUS: Programs = {
 const n = (value: number, width: number): string => String(value).padStart(width);
 
 const running = ({ state }: Call, asked: string): readonly Running[] => {
-  const { account, since, pid, machine } = state;
+  const { account, since, pid, machine, through } = state;
   return processes(
     machine,
-    { account, since, pid, shellName: state.shells.at(-1)?.name ?? machine.computer.shellName },
+    { account, since, pid, through, shellName: state.shells.at(-1)?.name ?? machine.computer.shellName },
     state.now(),
     asked,
   );
