@@ -60,7 +60,7 @@ describe('persona', () => {
       ...['telnet 10023', 'gopher 10070'],
     ]);
     for (const { sensor, options } of loaded.config.sensors) {
-      for (const [key, field] of Object.entries(sensor.options)) expect(options[key]).toEqual(field.default);
+      for (const [key, declared] of Object.entries(sensor.options)) expect(options[key]).toEqual(declared.default);
     }
   });
 
