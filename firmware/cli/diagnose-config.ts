@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Email } from '../config/email.ts';
 import { tell } from '../config/tell.ts';
 import { messageOf } from '../core/errors.ts';
 import { ill, well, type Finding, type Patient } from './finding.ts';
@@ -14,9 +15,19 @@ export async function checkConfigFile({ found, config, machine }: Patient): Prom
     ...notices.map((notice) => well(tell(notice, file))),
   ];
   const mode = file === undefined ? 0 : ((await machine.file(file))?.mode ?? 0);
-  if ((mode & WORLD_READABLE) === 0 || (config.alerts.email?.password ?? '') === '') return findings;
+  if ((mode & WORLD_READABLE) === 0 || !holdsSecret(config.alerts.email)) return findings;
   return [...findings, ill(`${file} holds a password and everybody on this box may read it: chmod o= ${file}`)];
 }
+
+/** What `password_file` held stands in `password` by now. */
+const holdsSecret = (email: Email | null): boolean =>
+  email !== null &&
+  [
+    email.password_file === '' ? email.password : '',
+    email.oauth2_client_secret,
+    email.oauth2_refresh_token,
+    email.oauth2_token,
+  ].some((secret) => secret !== '');
 
 export async function checkPlugins({ found }: Patient): Promise<readonly Finding[]> {
   const names = found.plugins.map(({ name }) => name);

@@ -167,7 +167,7 @@ describe('what a visitor wrote', () => {
   it('is shown readable where it is harmless', () => {
     expect(quoted('pässword 密码 😀 <script>', 100)).toBe('pässword 密码 😀 <script>');
     expect(inert('abcdef', 4)).toBe('abc…');
-    expect(quoted(`${'p'.repeat(10_000)}`, 40)).toBe(`${'p'.repeat(39)}…`);
+    expect(quoted('p'.repeat(10_000), 40)).toBe(`${'p'.repeat(39)}…`);
   });
 
   it.each([
@@ -209,5 +209,50 @@ describe('a message id', () => {
   it('is well-formed whatever the box is called', () => {
     expect(idOf(incident, 'my box>\r\nX: y')).toMatch(/^<incident\.12\.[0-9a-f]{16}@my-box-X-y>$/);
     expect(idOf(incident, '密码')).toMatch(/@skep>$/);
+  });
+});
+
+describe('the messages about one incident', () => {
+  const incident = incidentOf(login(4711, A, T0), login(4712, A, T0 + 1000, 'tried root / toor'), {
+    ...graded(4713, A, T0 + 60_000, 'commands'),
+    sensor: 'telnet',
+  });
+  const before = { at: T0 + 500, grade: 'login', connections: 0, counts: { login: 1 } } as const;
+  const first = messageAbout('first', incident, 'email', SETTING, T0);
+  const risen = messageAbout('risen', incident, 'email', SETTING, T0, { before });
+  const digest = messageAbout('digest', incident, 'email', SETTING, T0, { before, notes: ['Held back: 3 visits.'] });
+
+  it('have an id each, and one for each grade, and are answers to the first', () => {
+    const critical = messageAbout('risen', { ...incident, grade: 'critical' }, 'email', SETTING, T0);
+    const all = [first, risen, critical, digest];
+    expect(new Set(all.map(({ messageId }) => messageId)).size).toBe(4);
+    expect(all.map(({ inReplyTo }) => inReplyTo)).toEqual([null, ...[1, 2, 3].map(() => first.messageId)]);
+    expect(messageAbout('risen', incident, 'email', SETTING, T0 + 9, { before }).messageId).toBe(risen.messageId);
+  });
+
+  it('say first what is new, and do not repeat what was told', () => {
+    expect(risen.subject).toBe('[closet-3] 10.0.0.9 went further: gave commands to telnet');
+    expect(risen.body).toMatch(/^It went further: 10\.0\.0\.9 gave commands to telnet on closet-3\.\n/);
+    expect(risen.body).toContain('05:24:05 UTC (06:24:05 in Europe/Berlin): 1 command or file, 1 login tried.\n');
+    expect(risen.body).toContain('New: logins tried (times are UTC):\n  05:24:06  ftp 10021  tried root / toor\n');
+    expect(risen.body).not.toContain('tried admin / admin');
+    expect(digest.subject).toBe('[closet-3] 10.0.0.9 is quiet again: 1 command or file, 2 logins tried');
+    expect(digest.body).toContain('It is over: nothing for 5 minutes.\n');
+    expect(digest.body).toContain('\nHeld back: 3 visits.\n');
+    expect(digest.body).toContain('In all 1 command or file, 2 logins tried in 60 seconds\n');
+  });
+
+  it('name the machine and how to ignore it, as far as that is known', () => {
+    const machine = [{ name: 'Maker', lines: ['HP'] }];
+    const ignore = { command: 'skep ignore add 10.0.0.9', toml: ['[[alerts.ignore]]', 'address = "10.0.0.9"'] };
+    const message = messageAbout('first', incident, 'email', SETTING, T0, {
+      machine,
+      machineName: 'evil.example',
+      ignore,
+    });
+    expect(message.subject).toBe('[closet-3] 10.0.0.9 (evil[.]example) gave commands to telnet');
+    expect(message.body).toContain('\nMaker  HP\n');
+    expect(message.body).toContain(':\n  skep ignore add 10.0.0.9\n\nor in skep.toml:\n  [[alerts.ignore]]\n');
+    expect(first.body).not.toContain('skep ignore');
   });
 });

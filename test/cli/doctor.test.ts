@@ -181,6 +181,10 @@ describe('skep doctor', () => {
     expect(await problems({ toml, machine: { file: file(0o644) } })).toEqual([
       'problem  config    DATA/skep.toml holds a password and everybody on this box may read it: chmod o= DATA/skep.toml',
     ]);
+    const token = toml.replace('password = "hunter2"', 'oauth2_token = "t"');
+    expect(await problems({ toml: token, machine: { file: file(0o644) } })).toHaveLength(1);
+    const open = '[alerts.email]\nhost = "127.0.0.1"\nto = "a@x"\n';
+    expect(await problems({ toml: open, machine: { file: file(0o644) } })).toEqual([]);
   });
 
   it('tells of too few open files', async () => {
