@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SMTPServerOptions } from 'smtp-server';
 import { emailChannel, type EmailSettings } from '../../firmware/alerts/channels/email.ts';
@@ -235,6 +238,50 @@ describe('the dialogue', () => {
     expect(kind).toBe('sent');
     expect(dialogue).toContain('C: AUTH XOAUTH2 (hidden)');
     expect(JSON.stringify(dialogue)).not.toMatch(/secret|c2VjcmV0/);
+  });
+
+  describe('with a refresh token', () => {
+    const refresh = {
+      username: 'me',
+      oauth2_client_id: 'app',
+      oauth2_client_secret: 'hush',
+      oauth2_refresh_token: 'for-ever',
+    };
+
+    async function tokens(answer: object): Promise<{ url: string; asked: string[] }> {
+      const asked: string[] = [];
+      const server = createServer((request, response) => {
+        request.on('data', (data: Buffer) => asked.push(data.toString()));
+        request.on('end', () => response.end(JSON.stringify(answer)));
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      stops.push(async () => {
+        server.closeAllConnections();
+        server.close();
+        await once(server, 'close');
+      });
+      return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`, asked };
+    }
+
+    it('asks for an access token first', async () => {
+      const server = await serve(accounts);
+      const { url, asked } = await tokens({ access_token: 'secret-1234', expires_in: 3600 });
+      expect(await send(settings(server.port, { ...refresh, oauth2_url: url }))).toEqual({
+        kind: 'sent',
+        problem: null,
+      });
+      expect(asked).toEqual(['client_id=app&client_secret=hush&refresh_token=for-ever&grant_type=refresh_token']);
+    });
+
+    it('that was revoked tries again later: the config can be mended', async () => {
+      const server = await serve(accounts);
+      const { url } = await tokens({ error: 'invalid_grant', error_description: 'Token for-ever has been revoked.' });
+      const outcome = await attempt(settings(server.port, { ...refresh, oauth2_url: url }));
+      expect(outcome).toMatchObject({ kind: 'later', everyMessage: true, reachedNobody: true });
+      expect(outcome.problem).toMatch(/^invalid_grant: Token \(hidden\) has been revoked/);
+      expect(server.received).toEqual([]);
+    });
   });
 
   it('obeys nobody and ends', async () => {
