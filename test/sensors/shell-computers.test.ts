@@ -234,6 +234,15 @@ describe('loops and conditions', () => {
     ).toBeLessThanOrEqual(512);
   });
 
+  it('cost no more with patterns that fit nothing', () => {
+    const one = shell(debian);
+    expect(said(one, 'echo /*/*nothing*; echo end')).toBe('/*/*nothing*\nend\n');
+    // Some 4,000 names for each pattern: the line is over long before its end.
+    const loop = `for i in ${'a '.repeat(200)}; do : ${'/*/*x*z '.repeat(300)}; done; echo end`;
+    expect(said(one, loop)).toBe('');
+    expect(said(one, 'echo next')).toBe('next\n');
+  });
+
   it('are prompted for to their end, and refused where they end nothing', () => {
     const one = shell(router);
     expect([one.run('for i in a b').output, one.prompt]).toEqual(['', '> ']);

@@ -4,6 +4,8 @@ const COMMANDS_MAX = 256;
 const OUTPUT_MAX = 64 * 1024;
 /** Bytes of files that it may read: `wc f f f f ...` is a lot of work for a short line. */
 const READ_MAX = 1024 * 1024;
+/** Names that its patterns may be compared with: those of every directory, in a loop, are a lot of work, too. */
+const NAMES_MAX = 32_768;
 /** Addresses noted of one typed line. */
 const URLS_MAX = 16;
 
@@ -17,6 +19,7 @@ export class Budget {
   #commands = COMMANDS_MAX;
   #output = OUTPUT_MAX;
   #read = READ_MAX;
+  #names = NAMES_MAX;
   readonly #urls = new Set<string>();
 
   command(): void {
@@ -27,6 +30,11 @@ export class Budget {
   read(bytes: string): void {
     if (bytes.length > this.#read) throw new Spent();
     this.#read -= bytes.length;
+  }
+
+  compare(names: number): void {
+    if (names > this.#names) throw new Spent();
+    this.#names -= names;
   }
 
   /** As much of the text as may still be written; the first time that nothing may, it was too much. */

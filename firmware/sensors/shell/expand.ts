@@ -14,6 +14,8 @@ export interface Expander {
   readonly state: State;
   /** Runs the text between `$(` and `)`; returns what it wrote. */
   substitute(source: string): string;
+  /** A pattern is compared with so many names. */
+  compare(names: number): void;
 }
 
 /** Words after expansion and splitting at blanks (XCU 2.6). */
@@ -22,7 +24,7 @@ export function expandWords(words: readonly Word[], expander: Expander): string[
   for (const word of words) {
     const fields = fieldsOf(word, expander);
     const pattern = word.some((part) => part.kind === 'text' && !part.quoted && /[*?]/.test(part.text));
-    for (const field of pattern ? fields.flatMap((one) => paths(one, expander.state)) : fields) {
+    for (const field of pattern ? fields.flatMap((one) => paths(one, expander)) : fields) {
       if (result.length === WORDS_MAX) return result;
       result.push(field);
     }
@@ -31,13 +33,15 @@ export function expandWords(words: readonly Word[], expander: Expander): string[
 }
 
 /** Pathname expansion (XCU 2.6.6): what is there, or the pattern itself. */
-function paths(pattern: string, { files, cwd }: State): readonly string[] {
+function paths(pattern: string, expander: Expander): readonly string[] {
+  const { files, cwd } = expander.state;
   let found: string[] = [pattern.startsWith('/') ? '/' : ''];
   for (const part of pattern.split('/')) {
     if (part === '') continue;
     found = found.flatMap((before) => {
       if (!/[*?]/.test(part)) return [before + part];
       const names = files.names(resolve(cwd, before === '' ? '.' : before));
+      expander.compare(names.length + 1);
       const visible = names.filter((name) => part.startsWith('.') || !name.startsWith('.'));
       return visible.filter((name) => matches(name, part)).map((name) => before + name);
     });

@@ -22,7 +22,11 @@ export class Runner {
   constructor(state: State, budget: Budget) {
     this.#state = state;
     this.#budget = budget;
-    this.#expander = { state, substitute: (source) => this.#substitute(source) };
+    this.#expander = {
+      state,
+      substitute: (source) => this.#substitute(source),
+      compare: (names) => budget.compare(names),
+    };
   }
 
   /** Runs a parsed line; returns what the terminal shows. */
