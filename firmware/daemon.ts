@@ -19,6 +19,7 @@ import { DAEMON_OWNERS } from './core/owners.ts';
 import { spelledOut, storedFields, summarise } from './core/summary.ts';
 import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
 import { JournalWriter } from './journal/writer.ts';
+import type { Decoy } from './net/room.ts';
 import { startNet, type DecoyPlan, type DecoyState, type Net } from './net/net.ts';
 import { startForwarding } from './forward/forward.ts';
 import type { Device, Sensor } from './sensors/sensor.ts';
@@ -32,6 +33,7 @@ import { startP0f } from './watch/p0f.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
+import { inheritedSocket } from './system/inherited.ts';
 import { loadDevice } from './system/identity.ts';
 import { makeRsaKey } from './system/rsa-key.ts';
 import { openTokenBook } from './tokens/book.ts';
@@ -227,7 +229,13 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   }
 
   try {
-    await openPorts(net, plans, keepGoing);
+    const door = config.frontDoor.enabled ? doorOf(sensors) : undefined;
+    const bound = door === undefined ? plans : plans.filter(({ sensor }) => sensor.transport === 'udp');
+    if (door !== undefined) {
+      const behind = plans.filter(({ sensor }) => sensor.transport !== 'udp');
+      await net.openDoor(door.fd, [...behind, ...moreOpen(config, behind, door.otherwise)], door.otherwise);
+    }
+    await openPorts(net, bound, keepGoing);
     const listening = net.decoys.filter(({ problem }) => problem === null).length;
     note('started', { version: SKEP_VERSION, listening, failed: net.decoys.length - listening });
     for (const decoy of net.decoys) if (decoy.problem !== null) note('not_listening', failureOf(decoy));
@@ -262,6 +270,27 @@ const ownersOf = (sensors: readonly Sensor[], config: Config): EventOwner[] =>
     const columns = config.sensors.flatMap((instance) => (instance.sensor.name === name ? instance.columns : []));
     return { name, events: withColumns(events, columns) };
   });
+
+/** The socket of the front door, and who hears what no other sensor is for. */
+function doorOf(sensors: readonly Sensor[]): { readonly fd: number; readonly otherwise: Decoy } {
+  const fd = inheritedSocket(process.env, process.pid);
+  const sensor = sensors.find(({ name }) => name === 'tcp');
+  if (fd === undefined || sensor === undefined) {
+    throw new Complaint(
+      'front_door: no socket was handed over; start skep by its systemd socket unit (Transparent=yes), or write `enabled = false` into [front_door]',
+      2,
+    );
+  }
+  const defaults = Object.entries(sensor.options).map(([key, { default: value }]) => [key, value] as const);
+  const options = { ...Object.fromEntries(defaults), linger: true };
+  return { fd, otherwise: { sensor, instance: 'front-door', options } };
+}
+
+/** The ports that look open beside those of the sensors. */
+function moreOpen({ frontDoor }: Config, behind: readonly DecoyPlan[], decoy: Decoy): DecoyPlan[] {
+  const taken = new Set(behind.map(({ port }) => port));
+  return frontDoor.open.filter((port) => !taken.has(port)).map((port) => ({ ...decoy, address: '::', port }));
+}
 
 async function openPorts(net: Net, plans: readonly DecoyPlan[], keepGoing: boolean): Promise<void> {
   const states = await Promise.all(plans.map(async (plan) => await net.open(plan)));

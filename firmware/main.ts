@@ -9,6 +9,7 @@ import { eventsCommand } from './cli/events.ts';
 import { exportCommand } from './cli/export.ts';
 import { handlersCommand } from './cli/handlers.ts';
 import { ignoreCommand } from './cli/ignore.ts';
+import { frontDoorCommand } from './cli/front-door.ts';
 import { honeyfileCommand } from './cli/honeyfile.ts';
 import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
@@ -52,6 +53,7 @@ const commands: readonly Command[] = [
     unique: () => randomBytes(8).toString('hex'),
     openBeside: (folder) => openBeside(folder, addon),
   }),
+  frontDoorCommand(parts),
   honeyfileCommand(randomDerive),
   tokenCommand({ ...parts, random: randomBytes, addresses: ownAddresses }),
   ignoreCommand({ ...parts, openBeside: (folder) => openBeside(folder, addon), now: Date.now }),

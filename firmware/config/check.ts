@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { describe } from './describe.ts';
 import { disguise, refuseIncoherent } from './disguise.ts';
 import { doubtEmail, resolveEmail } from './email.ts';
+import { FRONT_DOOR } from './front-door.ts';
 import { HONEYFILES, TOKENS } from './forwarding.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
 import { checkNames, GEO, IPINFO, NAMES, P0F } from './eyes.ts';
@@ -28,6 +29,7 @@ import {
   TOP,
   type PageConfig,
 } from './section.ts';
+import { resolveFrontDoor } from './resolve-front-door.ts';
 import { resolveHandler, resolveHeartbeat, resolveReport } from './resolve-duties.ts';
 import { readTable, tableAt } from './table.ts';
 
@@ -79,7 +81,10 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
   const disguised = around.sensors.map((sensor) =>
     disguise(sensor, persona, around.plugins?.includes(sensor.name) === true),
   );
-  const instances = readInstances(sections, disguised, around.broken, top.port_offset, complain);
+  const frontDoor = resolveFrontDoor(section(FRONT_DOOR, ['front_door']), complain);
+  // Behind the front door a port is what the visitor dials.
+  const offsetOf = (sensor: Sensor): number => (frontDoor.enabled && sensor.transport !== 'udp' ? 0 : top.port_offset);
+  const instances = readInstances(sections, disguised, around.broken, offsetOf, complain);
   refuseClashes(instances, page, complain);
   refuseIncoherent(instances, persona, device.hostname, complain);
   return {
@@ -90,6 +95,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     journal: section(JOURNAL, ['journal']),
     store: section(STORE, ['store']),
     page,
+    frontDoor,
     p0f: section(P0F, ['p0f']),
     names: checkNames(section(NAMES, ['names']), complain),
     geo: {

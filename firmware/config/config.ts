@@ -5,6 +5,7 @@ import type { Persona } from '../core/persona.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { Email } from './email.ts';
 import type { GeoConfig, NamesConfig, P0fConfig } from './eyes.ts';
+import type { FrontDoorConfig } from './resolve-front-door.ts';
 import type { HoneyfilesConfig, TokensConfig } from './forwarding.ts';
 import type { DeviceConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
 import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
@@ -23,6 +24,7 @@ export interface Config {
   readonly names: NamesConfig;
   readonly geo: GeoConfig;
   readonly alerts: AlertsConfig;
+  readonly frontDoor: FrontDoorConfig;
   /** `log` is empty or an absolute path here. */
   readonly tokens: TokensConfig;
   /** The same. */

@@ -30,7 +30,7 @@ export function readInstances(
   sections: Table,
   sensors: readonly Disguised[],
   broken: readonly string[],
-  portOffset: number,
+  portOffset: (sensor: Sensor) => number,
   complain: Complain,
 ): readonly Placed[] {
   const names = sensors.map((sensor) => sensor.name);
@@ -40,7 +40,9 @@ export function readInstances(
     complain.key(['sensors', name], `is no sensor that this box has; ${hint(name, names)}`);
   }
   const placed = sensors.flatMap((sensor) =>
-    writtenOf(sections, sensor.name, complain).map((written) => readInstance(sensor, written, portOffset, complain)),
+    writtenOf(sections, sensor.name, complain).map((written) =>
+      readInstance(sensor, written, portOffset(sensor), complain),
+    ),
   );
   refuseSameNames(placed, complain);
   refuseColumns(placed, complain);

@@ -5,6 +5,7 @@ import { PROVIDER_NAMES } from './mail-providers.ts';
 import { DEFAULT_PERSONA, PERSONA_NAMES } from '../personas/index.ts';
 import { DUTY_SECTIONS } from './duties.ts';
 import { EYES_SECTIONS } from './eyes.ts';
+import { FRONT_DOOR_SECTION } from './front-door.ts';
 import { HONEYFILES_SECTION, TOKENS_SECTION } from './forwarding.ts';
 
 /** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
@@ -181,6 +182,7 @@ export const ROOM_SECTIONS = [
   IGNORE_SECTION,
   ...DUTY_SECTIONS,
   ...EYES_SECTIONS,
+  FRONT_DOOR_SECTION,
   TOKENS_SECTION,
   HONEYFILES_SECTION,
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },

@@ -70,7 +70,7 @@ const listenOn = async (server: Server, host: string, port: number): Promise<Add
     });
   });
 
-const carrierOf = (socket: Socket, port: number): Carrier => ({
+export const carrierOf = (socket: Socket, port: number): Carrier => ({
   stream: socket,
   remoteAddress: socket.remoteAddress,
   remotePort: socket.remotePort,

@@ -6,9 +6,10 @@ import type { Limits } from '../core/limits.ts';
 import type { Appender, Transport } from '../core/record.ts';
 import type { Device, Sensor } from '../sensors/sensor.ts';
 import { Folder } from './fold.ts';
-import { listenProblem, openDecoy, openListener, type Listening } from './listen.ts';
+import { openFrontDoor } from './front-door.ts';
+import { listenProblem, openDecoy, openListener } from './listen.ts';
 import { Places } from './places.ts';
-import type { Room } from './room.ts';
+import type { Decoy, Room } from './room.ts';
 
 export interface NetSettings {
   readonly clock: Clock;
@@ -44,6 +45,11 @@ export interface DecoyState extends Omit<DecoyPlan, 'port'> {
 export interface Net {
   /** Opens one decoy; a failure is in its `problem`, never thrown. */
   open(plan: DecoyPlan): Promise<DecoyState>;
+  /**
+   * Serves the plans, all TCP, through one inherited socket; `otherwise` hears what is dialled beside them. Rejects when
+   * the descriptor is no listening socket.
+   */
+  openDoor(fd: number, plans: readonly DecoyPlan[], otherwise: Decoy): Promise<void>;
   /** Tries a failed one again. */
   reopen(state: DecoyState): Promise<void>;
   readonly decoys: readonly DecoyState[];
@@ -75,7 +81,7 @@ export function startNet(settings: NetSettings): Net {
     openListener,
   };
   const decoys: DecoyState[] = [];
-  const listening: Listening[] = [];
+  const closers: { close(): void }[] = [];
   const sweeper = setInterval(() => {
     places.sweep(clock.mono());
     folder.sweep(clock.mono());
@@ -84,7 +90,7 @@ export function startNet(settings: NetSettings): Net {
   async function reopen(state: DecoyState): Promise<void> {
     try {
       const opened = await openDecoy(room, state, state.address, state.port);
-      listening.push(opened);
+      closers.push(opened);
       state.port = opened.port;
       state.problem = null;
     } catch (error) {
@@ -101,10 +107,15 @@ export function startNet(settings: NetSettings): Net {
       await reopen(state);
       return state;
     },
+    async openDoor(fd, plans, otherwise) {
+      const door = await openFrontDoor(room, fd, plans, otherwise);
+      closers.push(door);
+      decoys.push(...plans.map((plan) => ({ ...plan, problem: null })));
+    },
     reopen,
     async stop() {
       clearInterval(sweeper);
-      for (const one of listening) one.close();
+      for (const one of closers) one.close();
       places.endAll('shutdown');
       for (let waitedMs = 0; places.open > 0 && waitedMs < STOP_MS; waitedMs += 20) await setTimeoutPromise(20);
       folder.flush(true);
