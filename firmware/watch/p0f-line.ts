@@ -5,6 +5,8 @@ import { decodeReply, encodeQuery, REPLY_BYTES, type Fingerprint } from './p0f-m
 export interface P0fLineHooks {
   /** Undefined: p0f has not seen the address. */
   answered(address: string, facts: Fingerprint | undefined): void;
+  /** What was asked will not be answered any more. */
+  lost(): void;
   /** There is room for more questions. */
   ready(): void;
   /** Why p0f cannot be asked, in a sentence; null when it can. */
@@ -58,6 +60,7 @@ export function openP0fLine(path: string, hooks: P0fLineHooks): P0fLine {
     made.on('close', () => {
       if (socket !== made) return;
       lose();
+      hooks.lost();
       hooks.problem(`p0f at ${path} cannot be asked, visitors' systems stay unknown: ${failure}`);
       retry = setTimeout(connect, retryMs);
       retryMs = Math.min(2 * retryMs, RETRY_MAX_MS);

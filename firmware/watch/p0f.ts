@@ -22,13 +22,11 @@ export interface P0f {
 }
 
 /**
- * When p0f is asked, from the visit on: at once; again while it does not know the system (it reads packets in batches,
- * and a machine that it has never seen may need a second connection); and once when all is said, for HTTP client,
- * language and number of connections. A visitor who comes again meanwhile is the same visit.
+ * When p0f is asked: at the visit; so long after each answer that does not tell the system (it reads packets in batches);
+ * and once more when all is said, for uptime, HTTP client, language. A visitor who comes again meanwhile is the same visit.
  */
-const ROUNDS_MS = [0, 500, 2000, 10_000, 60_000] as const;
-const LAST = ROUNDS_MS.length - 1;
-const LAST_MS = ROUNDS_MS[4];
+const AGAIN_MS: readonly number[] = [500, 1500, 8000];
+const LAST_MS = 60_000;
 const MINUTE_MS = 60_000;
 const TICK_MS = 250;
 /** New visits that are asked about: whoever has 2^64 addresses could fill the evidence with what p0f says of each. */
@@ -43,7 +41,10 @@ const BOOT_LEAP_MS = 3_600_000;
 
 interface Visit {
   readonly since: number;
-  round: number;
+  dueAt: number;
+  /** Answers so far. */
+  answers: number;
+  state: 'waits' | 'is asked about' | 'waits for the last' | 'is asked about last';
 }
 
 interface Facts {
@@ -64,14 +65,19 @@ export function startP0f({ socket, clock, append, log }: P0fSettings): P0f {
   const line = openP0fLine(socket, {
     ready: ask,
     answered(address, found) {
-      if (found === undefined) return;
       const visit = visits.get(address);
-      // Not before the visit's own first question: this may be the last answer of an earlier one.
-      if (visit !== undefined && visit.round > 0 && found.os_name !== undefined) visit.round = LAST;
+      if (visit !== undefined) proceed(address, visit, found?.os_name !== undefined);
+      if (found === undefined) return;
       const news = factsOf(found);
       const isNews = changed(facts.get(address), news);
       remember(address, news);
       if (isNews) append(learned('p0f', address, { ...found }, clock));
+    },
+    lost() {
+      for (const visit of visits.values()) {
+        if (visit.state === 'is asked about') visit.state = 'waits';
+        if (visit.state === 'is asked about last') visit.state = 'waits for the last';
+      }
     },
     problem(sentence) {
       if (sentence !== null && (problem === null || problem === undefined)) log(sentence);
@@ -83,12 +89,22 @@ export function startP0f({ socket, clock, append, log }: P0fSettings): P0f {
   function ask(): void {
     const now = clock.mono();
     for (const [address, visit] of visits) {
-      if (now - visit.since < (ROUNDS_MS[visit.round] ?? 0)) continue;
+      const waits = visit.state === 'waits' || visit.state === 'waits for the last';
+      if (!waits || now < visit.dueAt) continue;
       if (!line.ask(address)) break;
-      visit.round += 1;
-      if (visit.round > LAST) visits.delete(address);
+      visit.state = visit.state === 'waits' ? 'is asked about' : 'is asked about last';
     }
     tick();
+  }
+
+  function proceed(address: string, visit: Visit, isKnown: boolean): void {
+    if (visit.state === 'is asked about last') visits.delete(address);
+    if (visit.state !== 'is asked about') return;
+    const againMs = AGAIN_MS[visit.answers];
+    visit.answers += 1;
+    const isLast = isKnown || againMs === undefined;
+    visit.state = isLast ? 'waits for the last' : 'waits';
+    visit.dueAt = isLast ? visit.since + LAST_MS : clock.mono() + againMs;
   }
 
   /** What could not be asked by then is given up: p0f is away. */
@@ -115,7 +131,8 @@ export function startP0f({ socket, clock, append, log }: P0fSettings): P0f {
   return {
     visited(address) {
       if (visits.has(address) || !allowance.take()) return;
-      visits.set(address, { since: clock.mono(), round: 0 });
+      const now = clock.mono();
+      visits.set(address, { since: now, dueAt: now, answers: 0, state: 'waits' });
       dropOldest(visits, VISITS_MAX);
       // Not now: whoever calls this is about to serve the visitor.
       soon ??= setImmediate(() => {
