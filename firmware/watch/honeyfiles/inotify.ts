@@ -49,7 +49,10 @@ export function runInotify(folders: readonly string[], recursive: boolean, hooks
     '--',
     ...folders,
   ];
-  const child = spawn('setpriv', line, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } });
+  const child = spawn('setpriv', line, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+  });
   const read = reader(hooks.seen);
   let said = '';
   let over = false;
