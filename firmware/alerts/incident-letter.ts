@@ -1,5 +1,5 @@
 import { GRADES, type Grade } from '../core/grade.ts';
-import { UNKNOWN_SOURCE, type Incident, type Story } from '../store/state.ts';
+import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Story } from '../store/state.ts';
 import { inert, isDefanged, quoted } from './inert.ts';
 import type { Block, Fact, Letter } from './letter.ts';
 import { deed, NAME_MAX, nameOf, place, soFar, SUBJECT_MAX, whatOf, type MailSetting } from './mail-text.ts';
@@ -114,13 +114,12 @@ function since({ connections, counts }: Story, before: ToldBefore): Pick<Story, 
 
 function facts(kind: IncidentMessageKind, incident: Incident, setting: MailSetting, context: MessageContext): Fact[] {
   const { source, story, startedAt, lastAt } = incident;
-  const isUnknown = source === UNKNOWN_SOURCE;
   const until = lastAt > startedAt && kind !== 'first' ? [`to ${both(lastAt, setting.timeZone)}`] : [];
   return [
     { name: 'When', lines: [both(startedAt, setting.timeZone), ...until, ...clockNote(startedAt)] },
     {
       name: 'From',
-      lines: [isUnknown ? 'unknown: the connection was reset before its address could be read' : nameOf(incident)],
+      lines: [FROM.get(source) ?? nameOf(incident)],
     },
     ...(context.machine ?? []),
     ...(story.sensors.length === 0 ? [] : [{ name: 'Where', lines: story.sensors.map(place) }]),
@@ -153,9 +152,21 @@ function notes(blocks: readonly Block[]): Block[] {
   return lines.length === 0 ? [] : [{ kind: 'advice', heading: 'Note', lines }];
 }
 
-function advice({ grade, source }: Incident, device: string): string[] {
+const FROM: ReadonlyMap<string, string> = new Map([
+  [UNKNOWN_SOURCE, 'unknown: the connection was reset before its address could be read'],
+  [LOCAL_SOURCE, 'a program on this box, or one that its shared folders are open to'],
+]);
+
+function firstAdvice(source: string, device: string): string {
+  if (source === LOCAL_SOURCE) {
+    return `nobody has a reason to open that file. See who is logged in to ${device}, and who may reach its shares.`;
+  }
   const who = source === UNKNOWN_SOURCE ? 'it' : nameOf({ source });
-  const first = `nobody has a reason to talk to ${device}. Find out what ${who} is.`;
+  return `nobody has a reason to talk to ${device}. Find out what ${who} is.`;
+}
+
+function advice({ grade, source }: Incident, device: string): string[] {
+  const first = firstAdvice(source, device);
   switch (grade) {
     case 'touch':
     case 'probe':

@@ -1,7 +1,7 @@
 import { rank, worse, type Grade } from '../core/grade.ts';
 import type { EventRow } from '../core/rows.ts';
 import type { RuleHits } from '../core/ignore-rule.ts';
-import { UNKNOWN_SOURCE, type Incident, type Overflow } from '../store/state.ts';
+import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Overflow } from '../store/state.ts';
 import { hasNews, type News } from './news.ts';
 import { ration, untilTold, type Limits, type Moment, type Ration } from './ration.ts';
 import { comesAgain, freeAt, isFree, type Regulars } from './regulars.ts';
@@ -85,7 +85,7 @@ export function step(before: Fold, pull: Pull, rules: Rules): Step {
   for (const event of pull.events) {
     // A note about the box itself.
     if (event.grade === null) continue;
-    const source = event.srcIp ?? UNKNOWN_SOURCE;
+    const source = sourceOf(event);
     const rule = pull.ignoredBy(event);
     if (rule !== null) hits.set(rule, { rule, events: (hits.get(rule)?.events ?? 0) + 1, lastAt: event.at });
     let incident = open.get(source);
@@ -134,6 +134,9 @@ export function step(before: Fold, pull: Pull, rules: Rules): Step {
     hits: [...hits.values()],
   };
 }
+
+/** Who a deed is told of. Without a session there was no visitor: it was done on this box. */
+const sourceOf = ({ srcIp, session }: EventRow): string => srcIp ?? (session === null ? LOCAL_SOURCE : UNKNOWN_SOURCE);
 
 /** Milliseconds until a step without events has something to do. */
 export function untilNextStep(fold: Fold, now: number, mono: number, rules: Rules): number {

@@ -1,6 +1,13 @@
 import type { Grade } from '../core/grade.ts';
 import { ranges } from '../core/ranges.ts';
-import { UNKNOWN_SOURCE, type Incident, type Story, type StoryLine, type Visited } from '../store/state.ts';
+import {
+  LOCAL_SOURCE,
+  UNKNOWN_SOURCE,
+  type Incident,
+  type Story,
+  type StoryLine,
+  type Visited,
+} from '../store/state.ts';
 import { inert, quoted } from './inert.ts';
 import { deedLine, type Deed } from './letter.ts';
 import { timeOfDay } from './mail-time.ts';
@@ -29,8 +36,12 @@ export const DEED = {
 
 type Told = Pick<Incident, 'source' | 'grade' | 'story'>;
 
-export const nameOf = ({ source }: Pick<Incident, 'source'>): string =>
-  source === UNKNOWN_SOURCE ? 'A visitor without address' : inert(source, NAME_MAX);
+const NAMELESS: ReadonlyMap<string, string> = new Map([
+  [UNKNOWN_SOURCE, 'A visitor without address'],
+  [LOCAL_SOURCE, 'Somebody on this box'],
+]);
+
+export const nameOf = ({ source }: Pick<Incident, 'source'>): string => NAMELESS.get(source) ?? inert(source, NAME_MAX);
 
 /** `10.0.0.9 tried to log in to ftp and telnet` */
 export const deedOf = (incident: Told): string => `${nameOf(incident)} ${whatOf(incident)}`;

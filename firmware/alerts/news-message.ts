@@ -1,4 +1,4 @@
-import { UNKNOWN_SOURCE, type Incident, type Regular, type StepMessage } from '../store/state.ts';
+import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Regular, type StepMessage } from '../store/state.ts';
 import type { IgnoreHint } from './incident-letter.ts';
 import { inert } from './inert.ts';
 import type { Machine } from './machine-facts.ts';
@@ -65,7 +65,7 @@ function againNote({ loud }: Incident, times: number, { windowMs }: MailSetting)
 }
 
 function ignoreHint(source: string): IgnoreHint | null {
-  if (source === UNKNOWN_SOURCE) return null;
+  if (source === UNKNOWN_SOURCE || source === LOCAL_SOURCE) return null;
   const address = inert(source, NAME_MAX);
   return {
     command: `skep ignore add ${address} --for 30d`,

@@ -6,7 +6,7 @@ import type { TrialState } from './trial.ts';
 /** What the alert consumer knows of one source's incident; one row of `incident` in state.sqlite. */
 export interface Incident {
   readonly id: number;
-  /** An address, or {@link UNKNOWN_SOURCE}. */
+  /** An address, {@link UNKNOWN_SOURCE} or {@link LOCAL_SOURCE}. */
   readonly source: string;
   readonly startedAt: number;
   /** Time of its last event in the order of event numbers: after a step of the clock it can lie before `startedAt`. */
@@ -105,6 +105,8 @@ export type HeldIncident = Pick<Incident, 'id' | 'source' | 'grade' | 'story'>;
 
 /** Source of what was recorded without an address: the visitor had reset the connection before it could be accepted. */
 export const UNKNOWN_SOURCE = 'unknown';
+/** Source of what was done on this box itself: a honeyfile was opened. */
+export const LOCAL_SOURCE = 'this box';
 
 /** What a source did, bounded: enough to write any message about the incident without asking the evidence again. */
 export interface Story {

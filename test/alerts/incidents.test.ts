@@ -101,6 +101,15 @@ describe('incidents', () => {
     ]);
   });
 
+  it('tells what was done on the box itself from visitors without address', () => {
+    const honeyfile = { sensor: 'honeyfile', name: 'touched', grade: 'critical', session: null } as const;
+    const found = history([event(1, null, at(0), honeyfile), event(2, null, at(1)), event(3, null, at(2), honeyfile)]);
+    expect(found.map(({ source, events, grade }) => ({ source, events, grade }))).toEqual([
+      { source: 'this box', events: 2, grade: 'critical' },
+      { source: 'unknown', events: 1, grade: 'touch' },
+    ]);
+  });
+
   it('takes the mere end of a long session for no new visit, but an end that tells something for one', () => {
     const late = at(3600);
     const closed = (grade: 'touch' | 'probe') => event(2, A, late, { name: 'closed', grade, summary: 'closed' });

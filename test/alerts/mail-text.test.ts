@@ -4,7 +4,7 @@ import { messageAbout } from '../../firmware/alerts/message.ts';
 import { NO_STORY, withEvent } from '../../firmware/alerts/story.ts';
 import { worse, type Grade } from '../../firmware/core/grade.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
-import { UNKNOWN_SOURCE, type Incident } from '../../firmware/store/state.ts';
+import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
 const SETTING = { deviceName: 'closet-3', timeZone: 'Europe/Berlin', windowMs: 300_000, maxPerHour: 20 };
@@ -106,6 +106,21 @@ What it does next is recorded too. You get another mail when it goes further, or
     expect(subject).toBe('[closet-3] A visitor without address connected to ftp');
     expect(body).toContain('From   unknown: the connection was reset before its address could be read\n');
     expect(body).toContain('Find out what it is.');
+  });
+
+  it('speaks of the box itself when a honeyfile was opened', () => {
+    const touched = { sensor: 'honeyfile', name: 'touched', grade: 'critical', session: null, dstPort: null } as const;
+    const opened = event(1, null, T0, {
+      ...touched,
+      transport: null,
+      summary: 'honeyfile /srv/share/wallet.json: open',
+    });
+    const { subject, body } = mailAbout({ ...incidentOf(opened), source: LOCAL_SOURCE }, SETTING);
+    expect(subject).toBe('[closet-3] Somebody on this box set off an alarm at honeyfile');
+    expect(body).toContain('From   a program on this box, or one that its shared folders are open to\n');
+    expect(body).toContain('honeyfile /srv/share/wallet.json: open');
+    expect(body).toContain('See who is logged in to closet-3');
+    expect(body).not.toContain('skep ignore');
   });
 
   it('says so when the clock was not set, and the time once when local time is UTC', () => {
