@@ -8,7 +8,8 @@ import { listen } from './listen.ts';
 import { LIVE_PATH, openLive } from './live.ts';
 import { pageRoutes } from './page.ts';
 import { Refusal } from './refusal.ts';
-import { dispatch, type Answer } from './router.ts';
+import { jsonOf, refuseBody } from './body.ts';
+import { dispatch, pathOf, routeFor, type Access, type Answer, type Route } from './router.ts';
 import { apiRoutes, refused } from './routes.ts';
 import type { Sources } from './sources.ts';
 import { write, writeRaw } from './wire.ts';
@@ -19,47 +20,63 @@ export interface ApiOptions extends Sources {
   readonly port: number;
   readonly assets: readonly Asset[];
   readonly limits?: Partial<ApiLimits>;
+  /** Routes beside this room's own: how to log in. */
+  readonly more?: readonly Route[];
+  /** Who may ask for what. Left out: whoever connects reads everything and changes nothing. */
+  readonly guard?: Guard;
 }
+
+/** Throws a Refusal when this request may not have that access. Called before a body is read. */
+export type Guard = (request: IncomingMessage, access: Access) => void | Promise<void>;
+
+const onlyReading: Guard = (_request, access) => {
+  if (access === 'change') throw new Refusal(403, 'Nothing can be changed here without a log-in.');
+};
 
 export interface Api {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/**
- * The management page and its API. Nobody logs in yet: it is bound to loopback by default, and whoever can connect to
- * it may read everything (nothing can be changed through it).
- */
+/** The management page and its API. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const limits: ApiLimits = { ...API_LIMITS, ...options.limits };
-  const routes = [...apiRoutes(options), ...pageRoutes(options.assets, options)];
+  const routes = [...apiRoutes(options), ...pageRoutes(options.assets, options), ...(options.more ?? [])];
+  const guard = options.guard ?? onlyReading;
   const server = limited(limits);
   const live = openLive(options, limits);
 
   server.on('request', (request, response) => {
-    void answer(request).then((given) => write(request, response, given));
+    void answer(request).then(async (given) => await write(request, response, given, options.log));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A reset before the handshake is over: `close` follows, nothing was promised yet.
     socket.on('error', () => undefined);
-    try {
-      check(request, options.address);
-      if (pathOf(request) !== LIVE_PATH) throw new Refusal(404, `The only websocket here is ${LIVE_PATH}.`);
-      checkOrigin(request);
-      live.accept(request, socket, head);
-    } catch (error) {
-      writeRaw(socket, refused(asRefusal(error)));
-    }
+    void upgrade(request, socket, head).catch((error: unknown) => writeRaw(socket, refused(asRefusal(error))));
   });
   server.on('clientError', (error, socket) => {
     if (errnoOf(error) === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     return writeRaw(socket, refused(unreadable(errnoOf(error))));
   });
 
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    check(request, options.address);
+    refuseBody(request);
+    if (pathOf(request.url ?? '') !== LIVE_PATH) throw new Refusal(404, `The only websocket here is ${LIVE_PATH}.`);
+    checkOrigin(request);
+    await guard(request, 'read');
+    live.accept(request, socket, head);
+  }
+
   async function answer(request: IncomingMessage): Promise<Answer> {
     try {
       check(request, options.address);
-      return await dispatch(routes, request.url ?? '', request.headers);
+      const url = request.url ?? '';
+      const route = routeFor(routes, request.method ?? '', url);
+      if (route.access !== 'change') refuseBody(request);
+      await guard(request, route.access);
+      const body = async (): Promise<unknown> => await jsonOf(request, limits.bodyBytes);
+      return await dispatch(route, url, { headers: request.headers, body });
     } catch (error) {
       return refused(asRefusal(error));
     }
@@ -106,13 +123,6 @@ function limited(limits: ApiLimits): Server {
 /** What every request must be, whatever it asks for. */
 function check(request: IncomingMessage, configured: string): void {
   checkHost(request, configured);
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new Refusal(405, 'Nothing can be changed here: use GET.', { allow: 'GET, HEAD' });
-  }
-  const { headers } = request;
-  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
-    throw new Refusal(413, 'A request carries no body here.');
-  }
   if (request.url?.startsWith('/') !== true) throw new Refusal(400, 'Ask for a path that begins with /.');
 }
 
@@ -126,5 +136,3 @@ function unreadable(code: string | undefined): Refusal {
       return new Refusal(400, 'This is no HTTP request.');
   }
 }
-
-const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?')[0] ?? '';

@@ -3,6 +3,8 @@ export const API_LIMITS = {
   /** Connections in all, websockets included. A browser opens six and one. */
   connections: 64,
   headerBytes: 8 * 1024,
+  /** A config file, or a list of rules; only where something is changed. */
+  bodyBytes: 1024 * 1024,
   /** Slowloris: a request line and headers must be complete by then, the whole request by `requestMs`. */
   headersMs: 10_000,
   requestMs: 15_000,

@@ -14,23 +14,30 @@ export function pageRoutes(assets: readonly Asset[], sources: Sources): Route[] 
 
 function page(asset: Asset, sources: Sources): Route {
   const template = gunzipSync(Buffer.from(asset.gzip, 'base64')).toString();
-  return route(asset.path, async ({ headers }) => {
-    const sentence = await stateNow(sources);
-    const body = template.replace(STATE_MARK, () => escapeHtml(sentence));
-    return unlessHeld({ status: 200, headers: headersOf(asset, etagOf(body)), body }, headers);
-  });
+  return route(
+    asset.path,
+    async ({ headers }) => {
+      const sentence = await stateNow(sources);
+      const body = template.replace(STATE_MARK, () => escapeHtml(sentence));
+      return unlessHeld({ status: 200, headers: headersOf(asset, etagOf(body)), body }, headers);
+    },
+    'public',
+  );
 }
 
 function file(asset: Asset): Route {
   const gzip = Buffer.from(asset.gzip, 'base64');
   const common = { ...headersOf(asset, asset.etag), vary: 'accept-encoding' };
-  return route(asset.path, async ({ headers }) =>
-    unlessHeld(
-      takesGzip(headers)
-        ? { status: 200, headers: { ...common, 'content-encoding': 'gzip' }, body: gzip }
-        : { status: 200, headers: common, body: gunzipSync(gzip) },
-      headers,
-    ),
+  return route(
+    asset.path,
+    async ({ headers }) =>
+      unlessHeld(
+        takesGzip(headers)
+          ? { status: 200, headers: { ...common, 'content-encoding': 'gzip' }, body: gzip }
+          : { status: 200, headers: common, body: gunzipSync(gzip) },
+        headers,
+      ),
+    'public',
   );
 }
 

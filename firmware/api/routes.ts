@@ -3,7 +3,7 @@ import type { ApiError, EventsPage, SessionDetail, SessionsPage, SourceDetail } 
 import { PAGE_ROWS, PAGE_ROWS_MAX, SESSION_EVENTS_MAX } from './limits.ts';
 import { NUMBER_BOUNDS, numberParameter, refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
-import { json, route, type Answer, type Route } from './router.ts';
+import { json, route, type Route, type Text } from './router.ts';
 import { asked, statusAnswer, type Sources } from './sources.ts';
 
 /** Everything under `/api/v1` that is asked and answered once; contract.ts says the shapes. */
@@ -54,7 +54,7 @@ export function apiRoutes(sources: Sources): Route[] {
   ];
 }
 
-export const refused = (refusal: Refusal): Answer =>
+export const refused = (refusal: Refusal): Text =>
   json({ error: refusal.message } satisfies ApiError, refusal.status, refusal.headers);
 
 /** As events have it: `::1`, `fe80::1%eth0`; a client may have written the colons and the `%` as escapes. */

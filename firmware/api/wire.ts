@@ -1,6 +1,8 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from './router.ts';
+import { finished } from 'node:stream/promises';
+import { errnoOf, messageOf } from '../core/errors.ts';
+import type { Answer, Pieces, Text } from './router.ts';
 
 /** Sent with everything. The page is made of its own three files, so everything else is forbidden. */
 const SECURITY_HEADERS = {
@@ -13,18 +15,51 @@ const SECURITY_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-export function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
-  const length = status === 304 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+export async function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  log: (sentence: string) => void,
+): Promise<void> {
+  const whole = typeof body === 'string' || body instanceof Uint8Array;
+  const length = status === 304 || !whole ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   // A refused request may be followed by a body that nobody wants to read.
   const last = status >= 400 ? { connection: 'close' } : {};
   response.writeHead(status, { ...SECURITY_HEADERS, ...headers, ...length, ...last });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else if (whole) response.end(body);
+  else await writePieces(response, body, log);
 }
 
+/** The next piece is made when the last was taken. A body that breaks off is cut, so that nobody takes it for whole. */
+async function writePieces(response: ServerResponse, body: Pieces, log: (sentence: string) => void): Promise<void> {
+  try {
+    for await (const piece of body) {
+      if (response.destroyed) return;
+      if (!response.write(piece)) await drained(response);
+    }
+    response.end();
+    await finished(response);
+  } catch (error) {
+    response.destroy();
+    // The reader had enough: nobody's fault.
+    if (errnoOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') log(`An answer broke off: ${messageOf(error)}`);
+  }
+}
+
+const drained = async (response: ServerResponse): Promise<void> =>
+  await new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+
 /** An answer on a connection that node:http has let go of. */
-export function writeRaw(socket: Duplex, { status, headers, body }: Answer): void {
+export function writeRaw(socket: Duplex, { status, headers, body }: Text): void {
   const all = { ...SECURITY_HEADERS, ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${String(body)}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 }

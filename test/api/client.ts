@@ -52,24 +52,24 @@ export interface Answered {
 export function ask(
   port: number,
   path: string,
-  over: { method?: string; headers?: Record<string, string> } = {},
+  { body, ...over }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const asked = request({ port, path, host: '127.0.0.1', agent: false, ...over }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
-        const body = Buffer.concat(parts);
+        const whole = Buffer.concat(parts);
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          body,
-          json: () => JSON.parse(body.toString()) as unknown,
+          body: whole,
+          json: () => JSON.parse(whole.toString()) as unknown,
         });
       });
     });
     asked.on('error', reject);
-    asked.end();
+    asked.end(body);
   });
 }
 
