@@ -29,7 +29,7 @@ import { httpsGet } from './enrich/https-get.ts';
 import { originsOf } from './enrich/origins.ts';
 import { startHoneyfiles } from './watch/honeyfiles/honeyfiles.ts';
 import { HONEYFILES_LIST, readList } from './watch/honeyfiles/list.ts';
-import { startP0f } from './watch/p0f.ts';
+import { watchVisitors } from './watch/visitors.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
@@ -96,19 +96,8 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     const declaration = SYSTEM_EVENTS.events[name];
     const fields = storedFields(declaration, values);
     const { grade, summary } = declaration;
-    const stamp = { at: clock.now(), mono: clock.mono() };
-    const text = summarise(summary, fields);
-    journal.append({
-      kind: 'event',
-      session: null,
-      ...stamp,
-      sensor: 'skep',
-      name,
-      grade,
-      summary: text,
-      srcIp: null,
-      fields,
-    });
+    const event = { kind: 'event', session: null, sensor: 'skep', name, grade, srcIp: null, fields } as const;
+    journal.append({ ...event, at: clock.now(), mono: clock.mono(), summary: summarise(summary, fields) });
   }
 
   function fault(sensor: string, error: unknown): void {
@@ -142,9 +131,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     journal.append({ kind: 'clock', at: clock.now(), mono: clock.mono(), stepMs });
   });
 
-  const { socket } = config.p0f;
   const append = (record: EventRecord): void => journal.append(record);
-  const p0f = socket === '' ? undefined : startP0f({ socket, clock, append, log });
   const { names, geo } = config;
   const origins = originsOf({ names, geo, data: dataFolder, clock, log, get: httpsGet() });
   const enrich = startEnrich(origins, { clock, append, log });
@@ -152,6 +139,17 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const placed = join(data, HONEYFILES_LIST);
   const paths = (): readonly string[] => [...config.honeyfiles.paths, ...readList(placed)];
   const honeyfiles = startHoneyfiles({ paths, clock, append, log });
+
+  const visitors = watchVisitors({
+    scans: config.scans,
+    p0f: config.p0f.socket,
+    windowMs: config.alerts.window_s * 1000,
+    clock,
+    append,
+    log,
+    isDecoy: (port) => net.decoys.some((decoy) => decoy.port === port && decoy.problem === null),
+    visited: (address, transport) => enrich.visited(address, transport),
+  });
 
   const plans = plansOf(config);
   const net = startNet({
@@ -162,10 +160,8 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     descriptors: descriptorsForVisitors(plans.length),
     firstSession: opened.firstFreeSession,
     secureContext,
-    visited(address, transport) {
-      if (transport === 'tcp') p0f?.visited(address);
-      enrich.visited(address, transport);
-    },
+    visited: (address, transport) => visitors.visited(address, transport),
+    accepted: (address, port) => visitors.accepted(address, port),
     fault: (sensor, _session, error) => fault(sensor, error),
   });
 
@@ -216,7 +212,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     clearTimeout(retry);
     unwatch();
     await net.stop();
-    p0f?.stop();
+    visitors.stop();
     enrich.stop();
     honeyfiles.stop();
     note('stopped', { cause });

@@ -13,6 +13,8 @@ import { doubtEmail, resolveEmail } from './email.ts';
 import { FRONT_DOOR } from './front-door.ts';
 import { HONEYFILES, TOKENS } from './forwarding.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
+import { resolveScans } from './resolve-scans.ts';
+import { SCANS } from './scans.ts';
 import { checkNames, GEO, IPINFO, NAMES, P0F } from './eyes.ts';
 import { readIgnoreRules } from './ignore.ts';
 import { readInstances } from './instances.ts';
@@ -102,6 +104,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
       ...section(GEO, ['geo'], tree, ['ipinfo']),
       ipinfo: section(IPINFO, ['geo', 'ipinfo'], tableAt(tree, ['geo'], quiet)),
     },
+    scans: resolveScans(section(SCANS, ['scans']), complain),
     alerts: { ...alerts, ignore, email, handler, report, heartbeat },
     tokens: { log: inData(tokenLog) },
     honeyfiles: { ...honeyfiles, log: inData(honeyfiles.log) },

@@ -8,6 +8,7 @@ import type { GeoConfig, NamesConfig, P0fConfig } from './eyes.ts';
 import type { FrontDoorConfig } from './resolve-front-door.ts';
 import type { HoneyfilesConfig, TokensConfig } from './forwarding.ts';
 import type { DeviceConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
+import type { ScansConfig } from './resolve-scans.ts';
 import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
 
 /** The config as the rooms use it: every default filled in, every value checked. Keys are those of the file. */
@@ -23,6 +24,7 @@ export interface Config {
   readonly p0f: P0fConfig;
   readonly names: NamesConfig;
   readonly geo: GeoConfig;
+  readonly scans: ScansConfig;
   readonly alerts: AlertsConfig;
   readonly frontDoor: FrontDoorConfig;
   /** `log` is empty or an absolute path here. */

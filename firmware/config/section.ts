@@ -6,6 +6,7 @@ import { DEFAULT_PERSONA, PERSONA_NAMES } from '../personas/index.ts';
 import { DUTY_SECTIONS } from './duties.ts';
 import { EYES_SECTIONS } from './eyes.ts';
 import { FRONT_DOOR_SECTION } from './front-door.ts';
+import { SCANS_SECTION } from './scans.ts';
 import { HONEYFILES_SECTION, TOKENS_SECTION } from './forwarding.ts';
 
 /** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
@@ -182,6 +183,7 @@ export const ROOM_SECTIONS = [
   IGNORE_SECTION,
   ...DUTY_SECTIONS,
   ...EYES_SECTIONS,
+  SCANS_SECTION,
   FRONT_DOOR_SECTION,
   TOKENS_SECTION,
   HONEYFILES_SECTION,

@@ -22,6 +22,8 @@ export interface NetSettings {
   secureContext(): Promise<SecureContext>;
   /** Told of each visitor's address at accept, whatever it does. Must return at once. */
   readonly visited?: (address: string, transport: Transport) => void;
+  /** Told of each connection's other end, its port too: who knows it knows which SYNs came to something. */
+  readonly accepted?: (address: string, port: number) => void;
   fault(sensor: string, session: number, error: unknown): void;
 }
 

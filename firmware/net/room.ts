@@ -26,6 +26,8 @@ export interface Room {
   openListener(address: string, onCarrier: (carrier: Carrier) => void): Promise<ListenerHandle>;
   /** Somebody was accepted; undefined: nobody wants to know. Returns at once. */
   readonly visited?: ((address: string, transport: Transport) => void) | undefined;
+  /** The same with its port, also of a connection that belongs to another; of TCP. */
+  readonly accepted?: ((address: string, port: number) => void) | undefined;
   /** A sensor failed. Told to the journal, the log and the status page. */
   fault(sensor: string, session: number, error: unknown): void;
 }

@@ -66,7 +66,10 @@ export class Session implements Holder {
     this.#startedAt = room.clock.now();
     this.startedMono = room.clock.mono();
     this.heardMono = this.startedMono;
-    const { remoteAddress, transport, parent } = identity;
+    const { remoteAddress, remotePort, transport, parent } = identity;
+    if (remoteAddress !== undefined && remotePort !== undefined && transport === 'tcp') {
+      room.accepted?.(remoteAddress, remotePort);
+    }
     if (remoteAddress !== undefined && parent === null) room.visited?.(remoteAddress, transport);
     if (room.folder.admits(identity.remoteAddress, this.startedMono)) this.#announce();
   }

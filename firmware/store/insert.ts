@@ -4,6 +4,7 @@ import type { CloseRecord, EventRecord, FoldRecord, JournalRecord, OpenRecord, P
 import type { Position } from '../journal/segments.ts';
 import { DetailTables } from './details.ts';
 import { isLearned, learnInto, type Learn } from './peers.ts';
+import { isScan, scanRows, type ScanRows } from './scans.ts';
 import { SessionRows } from './session-rows.ts';
 import { prepareAll, type Statements } from './statements.ts';
 
@@ -22,6 +23,7 @@ export class Inserter {
   readonly #run: Statements;
   readonly #details: DetailTables;
   readonly #learn: Learn;
+  readonly #scans: ScanRows;
   #boot: number;
   #lastEvent: number;
   #lastSession: number;
@@ -32,6 +34,7 @@ export class Inserter {
     this.#run = prepareAll(db);
     this.#details = new DetailTables(db);
     this.#learn = learnInto(db);
+    this.#scans = scanRows(db);
     const position = db.prepare('SELECT last_event, last_session, sessions FROM position').get() as Numbers;
     this.#lastEvent = position.last_event;
     this.#lastSession = position.last_session;
@@ -114,6 +117,7 @@ export class Inserter {
         rows.write();
         this.#boot = (this.#run.boot.get(record.bootId, record.at) as { id: number }).id;
         this.#closeLost(record.at, record.mono);
+        this.#scans.endLost();
         return;
       case 'clock':
         this.#run.clock.run(this.#boot, record.at, record.mono, record.stepMs);
@@ -162,6 +166,7 @@ export class Inserter {
     const id = this.#number(record, record.session === null ? record.srcIp : null);
     this.#details.insert(id, record);
     if (isLearned(record)) rows.learn(record);
+    if (isScan(record)) this.#scans.update(record, this.#boot);
     if (record.session === null || record.grade === null) return;
     rows.raise(record.session, 1, record.grade);
   }

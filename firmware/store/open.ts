@@ -4,6 +4,7 @@ import type { EventOwner } from '../core/declaration.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { fitPeers } from './peers.ts';
+import { fitScans } from './scans.ts';
 import { fitTables } from './tables.ts';
 import { viewsOf } from './views.ts';
 
@@ -81,7 +82,7 @@ function prepare(path: string, nativeBinding: NativeBinding, owners: readonly Ev
         db.exec(SCHEMA);
         db.pragma(`user_version = ${SCHEMA_VERSION}`);
       }
-      const made = [...fitTables(db, owners), ...fitPeers(db)];
+      const made = [...fitTables(db, owners), ...fitPeers(db), ...fitScans(db)];
       const log = db.prepare('INSERT INTO schema_log (at, change) VALUES (?, ?)');
       for (const change of made) log.run(now, change);
       for (const name of oldViews(db)) db.exec(`DROP VIEW ${name}`);

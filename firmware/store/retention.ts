@@ -85,6 +85,7 @@ function dropSessions(
         `DELETE FROM event WHERE session_id IS NULL AND at < ? AND id <= (SELECT coalesce(max(id), 0) - 1000 FROM event)`,
       )
       .run(endedBefore === Number.MAX_SAFE_INTEGER ? 0 : endedBefore).changes;
+    db.prepare('DELETE FROM scan WHERE last_at < ?').run(endedBefore === Number.MAX_SAFE_INTEGER ? 0 : endedBefore);
     if (sessions === 0 && notes === 0) return undefined;
     for (const table of eventTables(db)) {
       db.exec(

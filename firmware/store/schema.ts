@@ -5,6 +5,20 @@
  */
 export const SCHEMA_VERSION = 1;
 
+/** On its own: databases of before there was one get it, too. */
+export const SCAN_TABLE = `
+CREATE TABLE IF NOT EXISTS scan (    -- one row a scan, updated while it goes on; a column more for each field of the events scan.*
+  id INTEGER PRIMARY KEY,
+  src_ip TEXT NOT NULL,              -- empty: many addresses, most of them forged, told as one
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,          -- of the last probe
+  ended_at INTEGER,                  -- null: it goes on
+  boot INTEGER NOT NULL,
+  first_mono INTEGER NOT NULL,
+  UNIQUE (src_ip, first_at)
+);
+`;
+
 export const SCHEMA = `
 CREATE TABLE position (              -- one row: how far the journal is in here
   one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -75,6 +89,8 @@ CREATE TABLE peer (                  -- one row an address; a column more for ea
   last_at INTEGER NOT NULL,
   sessions INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+${SCAN_TABLE.trim()}
 
 CREATE TABLE payload (               -- files and bodies that visitors left
   id INTEGER PRIMARY KEY,

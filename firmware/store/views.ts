@@ -7,6 +7,7 @@ const corrected = (at: string, boot: string, mono: string): string =>
 
 const iso = (ms: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`;
 const eventTime = iso(corrected('e.at', 'e.boot', 'e.mono'));
+const scanTime = iso(corrected('n.first_at', 'n.boot', 'n.first_mono'));
 const startTime = iso(corrected('s.started_at', 's.boot', 's.started_mono'));
 
 /** Printable for a terminal: control characters as JSON escapes. */
@@ -30,6 +31,13 @@ export function viewsOf(owners: readonly EventOwner[]): string[] {
       `SELECT e.id, ${eventTime} AS time, coalesce(e.src_ip, s.src_ip) AS src_ip, e.sensor, s.dst_port, e.name, e.grade, e.summary,
         e.session_id
         FROM event e LEFT JOIN session s ON s.id = e.session_id`,
+    ),
+    view(
+      'v_scans',
+      `SELECT n.id, ${scanTime} AS started, round(n.duration_ms / 1000.0, 3) AS seconds, nullif(n.src_ip, '') AS src_ip, n.mac,
+        n.kind, n.kinds, n.protocol, n.port_count, n.tcp_ports, n.udp_ports, n.probes,
+        round(n.probes * 1000.0 / nullif(n.duration_ms, 0), 1) AS per_second, n.tool, n.dst_ip, n.ended_at IS NULL AS going_on
+        FROM scan n`,
     ),
     view('v_logins', union(owners, 'login', loginColumns)),
     view('v_commands', union(owners, 'commands', commandColumns)),

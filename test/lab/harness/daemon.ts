@@ -53,8 +53,8 @@ interface Surroundings {
 
 const DAY_MS = 86_400_000;
 const MALLOC = { MALLOC_ARENA_MAX: '1' };
-/** A lab has no p0f and no name server, unless it brings its own: what the daemon says of that would be in every log. */
-const ALONE = { SKEP_P0F__SOCKET: '', SKEP_NAMES__REVERSE_DNS: 'off' };
+/** A lab has no p0f, no ulogd and no name server, unless it brings its own: what the daemon says of that would be in every log. */
+const ALONE = { SKEP_P0F__SOCKET: '', SKEP_SCANS__SOCKET: '', SKEP_NAMES__REVERSE_DNS: 'off' };
 
 /** Starts it and waits for its last word of greeting, where the page is: everything listens by then. */
 export async function startDaemon({ start, folder }: Surroundings, settings: DaemonSettings): Promise<Daemon> {
