@@ -1,5 +1,7 @@
 import type { EventDetail, EventRow, PeerFacts, SessionRow, StoreStatus } from '../core/rows.ts';
 import type { Span, Tally } from '../core/tally.ts';
+import type { Filter } from '../core/filter.ts';
+import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
 import type { AppointmentState } from './state/appointment-state.ts';
 import type { HandlerState } from './state/handler-state.ts';
 import type { CursorState } from './state/cursor-state.ts';
@@ -34,6 +36,8 @@ export interface Evidence {
    */
   details(page: { readonly after: number; readonly limit: number }, kinds: readonly string[]): Details;
   sessions(page: Page): SessionRow[];
+  /** A part of any list, filtered; `next` goes on from there, also when nothing was found in this part. */
+  list<Name extends ListName>(name: Name, filter: Filter, page: ListPage): ListPart<ListRows[Name]>;
   session(id: number): SessionRow | undefined;
   /** What is known of an address; null when it never came. */
   peer(ip: string): PeerFacts | null;

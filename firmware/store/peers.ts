@@ -67,9 +67,13 @@ const FACTS: Readonly<Record<keyof PeerFacts, string>> = {
   connections: 'connections',
 };
 
+/** The columns of PeerFacts, of `peer p`. */
+export const PEER_COLUMNS = Object.entries(FACTS)
+  .map(([name, sql]) => `${sql} AS ${quoted(name)}`)
+  .join(', ');
+
 export function peerQueries(db: Database): Pick<Evidence, 'peer' | 'macOf'> {
-  const columns = Object.entries(FACTS).map(([name, sql]) => `${sql} AS ${quoted(name)}`);
-  const byAddress = db.prepare(`SELECT ${columns.join(', ')} FROM peer WHERE ip = ?`);
+  const byAddress = db.prepare(`SELECT ${PEER_COLUMNS} FROM peer WHERE ip = ?`);
   const mac = db.prepare('SELECT mac FROM peer WHERE ip = ?').pluck();
   return {
     peer: (ip) => (byAddress.get(ip) as PeerFacts | undefined) ?? null,

@@ -2,17 +2,15 @@ import type { Database } from 'better-sqlite3';
 import { eventTable } from '../core/declaration.ts';
 import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
 import type { Evidence, Page } from './api.ts';
+import { EVENT_COLUMNS, SESSION_COLUMNS } from './columns.ts';
+import { listsOf } from './lists.ts';
 import { peerQueries } from './peers.ts';
 import { quoted } from './tables.ts';
 import { tallyOf } from './tally.ts';
 
-const EVENT = `SELECT e.id, e.session_id AS session, e.at, e.sensor, e.name, e.grade, e.summary, coalesce(e.src_ip, s.src_ip) AS srcIp,
-  s.src_port AS srcPort, s.dst_ip AS dstIp, s.dst_port AS dstPort, s.instance, s.transport
-  FROM event e LEFT JOIN session s ON s.id = e.session_id`;
+const EVENT = `SELECT ${EVENT_COLUMNS} FROM event e LEFT JOIN session s ON s.id = e.session_id`;
 
-const SESSION = `SELECT id, sensor, instance, transport, src_ip AS srcIp, src_port AS srcPort, dst_ip AS dstIp, dst_port AS dstPort,
-  started_at AS startedAt, ended_at AS endedAt, end_reason AS endReason, bytes_in AS bytesIn, bytes_out AS bytesOut,
-  first_bytes AS firstBytes, sessions, ports, parent, grade, events FROM session`;
+const SESSION = `SELECT ${SESSION_COLUMNS} FROM session s`;
 
 const LIMIT_MAX = 1000;
 
@@ -52,6 +50,7 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
 
   return {
     ...peerQueries(db),
+    list: listsOf(db),
     events: (page) =>
       (paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as RawEvent[]).map(eventRow),
     eventsOf: (session, limit, after = 0) =>
