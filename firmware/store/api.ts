@@ -1,13 +1,17 @@
 import type { EventDetail, EventRow, PeerFacts, SessionRow, StoreStatus } from '../core/rows.ts';
+import type { Buckets, Counts } from '../core/statistics.ts';
 import type { Span, Tally } from '../core/tally.ts';
 import type { Filter } from '../core/filter.ts';
 import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
 import type { AppointmentState } from './state/appointment-state.ts';
 import type { HandlerState } from './state/handler-state.ts';
+import type { IncidentDesk } from './state/incident-desk.ts';
 import type { CursorState } from './state/cursor-state.ts';
+import type { TrustState } from './state/trust-state.ts';
 import type { AlertState } from './state.ts';
 
 export type { Appointment } from './state/appointment-state.ts';
+export type { ApiKey, AuditEntry, PageSession, Trust, TrustState } from './state/trust-state.ts';
 
 /** A page of a list that grows at its end. Numbers are event or session numbers; limit 1 to 1,000. */
 export interface Page {
@@ -38,6 +42,8 @@ export interface Evidence {
   sessions(page: Page): SessionRow[];
   /** A part of any list, filtered; `next` goes on from there, also when nothing was found in this part. */
   list<Name extends ListName>(name: Name, filter: Filter, page: ListPage): ListPart<ListRows[Name]>;
+  /** Counts events by time, a part at a time: those below number `before`. */
+  statistics(filter: Filter, buckets: Buckets, before?: number): Counts;
   session(id: number): SessionRow | undefined;
   /** What is known of an address; null when it never came. */
   peer(ip: string): PeerFacts | null;
@@ -49,7 +55,7 @@ export interface Evidence {
 }
 
 /** state.sqlite. */
-export type State = AlertState & HandlerState & AppointmentState & CursorState;
+export type State = AlertState & HandlerState & AppointmentState & CursorState & IncidentDesk;
 
 export type StoreMethods = Evidence & State;
 

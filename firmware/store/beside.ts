@@ -4,11 +4,14 @@ import { Complaint, errnoOf } from '../core/errors.ts';
 import { lockFolder } from './lock.ts';
 import { openFile, type NativeBinding } from './open.ts';
 import { openOutbox } from './state-database.ts';
+import type { TrustState } from './state/trust-state.ts';
 import type { AlertState } from './state.ts';
 
 /** The outbox beside a daemon that may be running. */
 export interface Beside {
   readonly outbox: AlertState;
+  /** Who may look. */
+  readonly trust: TrustState;
   /** A daemon uses this data directory. */
   readonly daemonRuns: boolean;
   close(): void;
@@ -25,7 +28,8 @@ export function openBeside(folder: string, nativeBinding: NativeBinding): Beside
     if (!existsSync(path)) makeFor(folder, path);
     const db = openFile(path, nativeBinding);
     try {
-      return { outbox: openOutbox(db), daemonRuns, close: () => void db.close() };
+      const state = openOutbox(db);
+      return { outbox: state, trust: state, daemonRuns, close: () => void db.close() };
     } catch (error) {
       db.close();
       throw error;

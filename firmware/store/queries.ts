@@ -6,6 +6,7 @@ import { EVENT_COLUMNS, SESSION_COLUMNS } from './columns.ts';
 import { listsOf } from './lists.ts';
 import { peerQueries } from './peers.ts';
 import { quoted } from './tables.ts';
+import { statisticsOf } from './statistics.ts';
 import { tallyOf } from './tally.ts';
 
 const EVENT = `SELECT ${EVENT_COLUMNS} FROM event e LEFT JOIN session s ON s.id = e.session_id`;
@@ -51,6 +52,7 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
   return {
     ...peerQueries(db),
     list: listsOf(db),
+    statistics: statisticsOf(db),
     events: (page) =>
       (paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as RawEvent[]).map(eventRow),
     eventsOf: (session, limit, after = 0) =>

@@ -33,7 +33,7 @@ const CATCH_UP_STEP_MS = 100;
 
 /**
  * A consistent copy of the evidence, made while the daemon runs: one file, without write-ahead log, with the incidents
- * from state.sqlite beside the evidence and never a secret. `target` must not exist.
+ * and the audit log from state.sqlite beside the evidence and never a secret. `target` must not exist.
  */
 export async function makeSnapshot(
   folder: string,
@@ -88,7 +88,7 @@ async function caughtUp(db: Database, journal: string): Promise<number> {
 
 type Facts = Pick<Manifest, 'tables' | 'firstEventAt' | 'lastEventAt' | 'lastEvent'>;
 
-/** Adds the incidents, makes it one plain file and counts what is in it. */
+/** Adds incidents and audit log, makes it one plain file and counts what is in it. */
 function complete(path: string, state: string, nativeBinding: NativeBinding): Facts {
   const db = openFile(path, nativeBinding);
   try {
@@ -96,6 +96,7 @@ function complete(path: string, state: string, nativeBinding: NativeBinding): Fa
     if (existsSync(state)) {
       db.prepare('ATTACH ? AS state').run(state);
       db.exec('CREATE TABLE incident AS SELECT * FROM state.incident');
+      if (has(db, 'audit')) db.exec('CREATE TABLE audit AS SELECT * FROM state.audit');
       db.exec('DETACH state');
     }
     const names = db
@@ -126,6 +127,10 @@ function complete(path: string, state: string, nativeBinding: NativeBinding): Fa
     db.close();
   }
 }
+
+/** A state.sqlite that an older version left has not all tables. */
+const has = (db: Database, table: string): boolean =>
+  db.prepare("SELECT 1 FROM state.sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined;
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 

@@ -4,8 +4,10 @@ import type { State } from './api.ts';
 import { alertState } from './state/alert-state.ts';
 import { appointmentState } from './state/appointment-state.ts';
 import { cursorState } from './state/cursor-state.ts';
+import { incidentDesk } from './state/incident-desk.ts';
 import { handlerState } from './state/handler-state.ts';
 import { MIGRATIONS } from './state/migrations.ts';
+import { trustState, type TrustState } from './state/trust-state.ts';
 import type { AlertState } from './state.ts';
 
 /**
@@ -34,11 +36,13 @@ export function openState(db: Database, newestEvent: number): State {
     ...handlerState(db),
     ...appointmentState(db, newestEvent),
     ...cursorState(db, newestEvent),
+    ...trustState(db),
+    ...incidentDesk(db),
   };
 }
 
 /** The outbox as another process than the daemon uses it, which may be running: where the daemon goes on is its own. */
-export function openOutbox(db: Database): AlertState {
+export function openOutbox(db: Database): AlertState & TrustState {
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
@@ -46,7 +50,7 @@ export function openOutbox(db: Database): AlertState {
   } catch (error) {
     throw readable(db, error);
   }
-  return alertState(db);
+  return { ...alertState(db), ...trustState(db) };
 }
 
 function migrate(db: Database): void {

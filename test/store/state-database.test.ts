@@ -5,34 +5,9 @@ import { withHeld } from '../../firmware/alerts/overflow.ts';
 import { Complaint } from '../../firmware/core/errors.ts';
 import { MIGRATIONS } from '../../firmware/store/state/migrations.ts';
 import { openState } from '../../firmware/store/state-database.ts';
-import { LONGEST_RETRY_MS, type Incident, type NewMessage } from '../../firmware/store/state.ts';
+import { LONGEST_RETRY_MS, type NewMessage } from '../../firmware/store/state.ts';
 import { TempState, T0 } from '../alerts/rig.ts';
-
-const incident = (id: number, more: Partial<Incident> = {}): Incident => ({
-  id,
-  source: `10.0.0.${id}`,
-  startedAt: T0,
-  lastAt: T0 + id,
-  firstEvent: id,
-  lastEvent: id * 10,
-  events: 3,
-  grade: 'login',
-  endedAt: null,
-  tellAt: T0 + 2000,
-  told: null,
-  heldAt: null,
-  loud: 'login',
-  news: 3,
-  known: null,
-  ignored: null,
-  story: {
-    connections: 1,
-    counts: { login: 2 },
-    sensors: [{ sensor: 'ftp', transport: 'tcp', grade: 'login', ports: [10_021], morePorts: false }],
-    lines: [{ at: T0, grade: 'login', sensor: 'ftp', port: 10_021, text: `tried "; DROP TABLE outbox; -- / p'w` }],
-  },
-  ...more,
-});
+import { incident } from './incident.ts';
 
 const message = (number: number, more: Partial<NewMessage> = {}): NewMessage => ({
   incident: number,

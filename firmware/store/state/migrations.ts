@@ -148,4 +148,44 @@ export const MIGRATIONS: readonly string[] = [
 
   PRAGMA user_version = 5;
   `,
+  // 6: what a person makes of an incident.
+  `
+  ALTER TABLE incident ADD COLUMN acknowledged_at INTEGER;
+  ALTER TABLE incident ADD COLUMN note TEXT NOT NULL DEFAULT '';
+
+  PRAGMA user_version = 6;
+  `,
+  // 7: who may look. Hashes only; a set-up code is gone with the first use.
+  `
+  CREATE TABLE owner (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    password_hash TEXT,
+    set_up_code TEXT
+  ) STRICT;
+
+  CREATE TABLE page_session (
+    hash TEXT PRIMARY KEY,
+    started_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    source TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE api_key (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    source TEXT,
+    action TEXT NOT NULL,
+    detail TEXT
+  ) STRICT;
+
+  PRAGMA user_version = 7;
+  `,
 ];
