@@ -55,7 +55,7 @@ export interface Evidence {
 }
 
 /** state.sqlite. */
-export type State = AlertState & HandlerState & AppointmentState & CursorState & IncidentDesk;
+export type State = AlertState & HandlerState & AppointmentState & CursorState & IncidentDesk & TrustState;
 
 export type StoreMethods = Evidence & State;
 

@@ -1,12 +1,23 @@
+import Constructor, { type Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KEYS_MAX, SESSIONS_MAX, type PageSession } from '../../firmware/store/state/trust-state.ts';
-import { TempState, T0 } from '../alerts/rig.ts';
+import { openState } from '../../firmware/store/state-database.ts';
+import {
+  KEYS_MAX,
+  SESSIONS_MAX,
+  trustState,
+  type PageSession,
+  type TrustState,
+} from '../../firmware/store/state/trust-state.ts';
 
-let temp: TempState;
+const T0 = Date.UTC(2026, 10, 21);
+let db: Database;
+let state: TrustState;
 beforeEach(() => {
-  temp = new TempState();
+  db = new Constructor(':memory:');
+  openState(db, 0);
+  state = trustState(db);
 });
-afterEach(() => temp.remove());
+afterEach(() => void db.close());
 
 const session = (number: number): PageSession => ({
   hash: `hash ${number}`,
@@ -17,7 +28,6 @@ const session = (number: number): PageSession => ({
 
 describe('the owner', () => {
   it('is whoever brings the code that was offered first, once', () => {
-    const { state } = temp;
     expect(state.trust()).toEqual({ passwordHash: null, setUpCode: null, sessions: [], keys: [] });
     expect(state.offerSetUpCode('FIRST')).toBe('FIRST');
     expect(state.offerSetUpCode('SECOND')).toBe('FIRST');
@@ -29,12 +39,11 @@ describe('the owner', () => {
   });
 
   it('is not claimed without a code', () => {
-    expect(temp.state.claim('', 'hash')).toBe(false);
-    expect(temp.state.trust().passwordHash).toBeNull();
+    expect(state.claim('', 'hash')).toBe(false);
+    expect(state.trust().passwordHash).toBeNull();
   });
 
   it('ends every session with a new password, and by being disowned', () => {
-    const { state } = temp;
     state.setPassword('one');
     state.addPageSession(session(1));
     state.setPassword('two');
@@ -46,7 +55,6 @@ describe('the owner', () => {
 });
 
 it('keeps so many sessions, those that were used last', () => {
-  const { state } = temp;
   for (let number = 1; number <= SESSIONS_MAX; number += 1) state.addPageSession(session(number));
   state.keepPageSessions([{ hash: 'hash 1', seenAt: T0 + 900 }]);
   state.addPageSession(session(800));
@@ -59,7 +67,6 @@ it('keeps so many sessions, those that were used last', () => {
 });
 
 it('keeps so many keys, under numbers that are not given twice', () => {
-  const { state } = temp;
   const add = (number: number): number | undefined =>
     state.addApiKey({ name: 'grafana', hash: `h${number}`, createdAt: T0 });
   expect(add(1)).toBe(1);
@@ -71,7 +78,6 @@ it('keeps so many keys, under numbers that are not given twice', () => {
 });
 
 it('keeps the newest of the audit log', () => {
-  const { state } = temp;
   const entry = { at: T0, who: 'owner', source: '192.0.2.9', detail: null };
   for (let number = 1; number <= 10_002; number += 1) state.writeAudit({ ...entry, action: `did ${number}` });
   expect(state.auditTrail(2)).toEqual([
