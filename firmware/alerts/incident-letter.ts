@@ -4,6 +4,7 @@ import { inert, isDefanged, quoted } from './inert.ts';
 import type { Block, Fact, Letter } from './letter.ts';
 import { deed, NAME_MAX, nameOf, place, soFar, SUBJECT_MAX, whatOf, type MailSetting } from './mail-text.ts';
 import { both, clockNote, lasted } from './mail-time.ts';
+import { toldAs } from './news.ts';
 
 export type IncidentMessageKind = 'first' | 'risen' | 'digest';
 
@@ -46,10 +47,11 @@ const MACHINE_NAME_MAX = 40;
 /** An incident in plain words: who, what, where, when, what to do. Everything a visitor wrote is inert in it. */
 export function incidentLetter(
   kind: IncidentMessageKind,
-  incident: Incident,
+  asRecorded: Incident,
   setting: MailSetting,
   context: MessageContext,
 ): { readonly subject: string; readonly letter: Letter } {
+  const incident = { ...asRecorded, grade: toldAs(asRecorded) };
   const device = inert(setting.deviceName, NAME_MAX);
   const who = named(incident, context);
   const told = GRADES.toReversed().flatMap((grade) => deeds(incident.story, grade, context.before ?? null));

@@ -1,4 +1,4 @@
-import type { Grade } from '../core/grade.ts';
+import { rank, type Grade } from '../core/grade.ts';
 import { ranges } from '../core/ranges.ts';
 import {
   LOCAL_SOURCE,
@@ -50,7 +50,9 @@ export const deedOf = (incident: Told): string => `${nameOf(incident)} ${whatOf(
 export const whatOf = (incident: Told): string => `${DEED[incident.grade]} ${worstSensors(incident)}`;
 
 function worstSensors({ story, grade }: Told): string {
-  const names = story.sensors.filter((visited) => visited.grade === grade).map(({ sensor }) => inert(sensor, NAME_MAX));
+  // Worse than what is told: an ignore rule covers that.
+  const met = story.sensors.filter((visited) => rank(visited.grade) >= rank(grade));
+  const names = met.map(({ sensor }) => inert(sensor, NAME_MAX));
   const named = [...new Set(names)];
   if (named.length === 0) return 'this box';
   if (named.length === 1) return named[0] ?? '';

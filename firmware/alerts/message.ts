@@ -3,6 +3,7 @@ import type { Incident, NewMessage, Overflow } from '../store/state.ts';
 import { incidentLetter, type IncidentMessageKind, type MessageContext } from './incident-letter.ts';
 import { textOf } from './letter.ts';
 import type { MailSetting } from './mail-text.ts';
+import { toldAs } from './news.ts';
 import { summaryAbout } from './summary-text.ts';
 
 /**
@@ -56,8 +57,8 @@ export function summaryMessage(overflow: Overflow, channel: string, setting: Mai
  * one when the state was lost and numbers are given again.
  */
 function messageId(kind: IncidentMessageKind, incident: Incident, channel: string, deviceName: string): string {
-  const { id, source, startedAt, firstEvent, grade } = incident;
-  const part = kind === 'first' ? '' : kind === 'risen' ? `.${grade}` : '.end';
+  const { id, source, startedAt, firstEvent } = incident;
+  const part = kind === 'first' ? '' : kind === 'risen' ? `.${toldAs(incident)}` : '.end';
   return idFor(`incident.${id}${part}`, `${channel} ${source} ${startedAt} ${firstEvent}`, deviceName);
 }
 

@@ -1,4 +1,4 @@
-import { GRADES, rank } from '../core/grade.ts';
+import { GRADES, rank, type Grade } from '../core/grade.ts';
 import type { Incident, Known, Regular, Story } from '../store/state.ts';
 
 /** How often each kind of thing was done. */
@@ -17,10 +17,13 @@ export function sum(a: Story['counts'], b: Story['counts'], sign: 1 | -1 = 1): S
   return Object.fromEntries(sums.filter(([, count]) => count > 0));
 }
 
+/** What an incident is told as: what an ignore rule covers must not stand in the way of a rise that none does. */
+export const toldAs = ({ loud, grade }: Pick<Incident, 'loud' | 'grade'>): Grade => loud ?? grade;
+
 /** What a person knows who has just been told of it. */
-export const knownOf = ({ story, grade, news }: Incident, now: number): Known => ({
+export const knownOf = ({ story, grade, loud, news }: Incident, now: number): Known => ({
   at: now,
-  grade,
+  grade: toldAs({ loud, grade }),
   news,
   connections: story.connections,
   counts: story.counts,

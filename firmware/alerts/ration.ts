@@ -1,6 +1,6 @@
 import { rank, type Grade } from '../core/grade.ts';
 import type { Incident, Overflow } from '../store/state.ts';
-import { knownOf } from './news.ts';
+import { knownOf, toldAs } from './news.ts';
 import { byWeight, withHeld } from './overflow.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -69,7 +69,7 @@ export function ration(
   const held = new Map(incidents.filter(isHeld).map((incident) => [incident.id, incident]));
 
   const write = (incident: Incident): void => {
-    const told = { ...incident, told: incident.grade, heldAt: null, known: knownOf(incident, now) };
+    const told = { ...incident, told: toldAs(incident), heldAt: null, known: knownOf(incident, now) };
     written.push(mono);
     due.push(told);
     changed.set(told.id, told);
@@ -95,7 +95,7 @@ export function ration(
   if (isOverdue || (moment.caughtUp && hasPlace(written, mono, limits))) {
     summary = [...held.values()].reduce<Overflow | null>(withHeld, overflow);
     for (const incident of held.values()) {
-      changed.set(incident.id, { ...incident, told: incident.grade, known: knownOf(incident, now) });
+      changed.set(incident.id, { ...incident, told: toldAs(incident), known: knownOf(incident, now) });
     }
     if (summary !== null) written.push(mono);
     held.clear();

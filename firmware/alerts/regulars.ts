@@ -1,6 +1,6 @@
 import { rank, worse, type Grade } from '../core/grade.ts';
 import type { HeldBack, Incident, Regular } from '../store/state.ts';
-import { sum, untold } from './news.ts';
+import { sum, toldAs, untold } from './news.ts';
 
 /** Each message about one that comes again and again makes the next wait so many times longer. */
 const FACTOR = 4;
@@ -50,7 +50,8 @@ const stranger = (source: string): Regular => ({
 
 /** After a message about it; `again`: about an incident that had none before. */
 export function told(before: Regular | undefined, incident: Incident, now: number, again: boolean): Regular {
-  const { source, grade, lastAt } = incident;
+  const { source, lastAt } = incident;
+  const grade = toldAs(incident);
   const known = before === undefined || hasLeft(before, now) ? stranger(source) : before;
   return {
     source,

@@ -1,5 +1,5 @@
 import type { Incident } from '../store/state.ts';
-import { hasNews, kindOf, knownOf, type News } from './news.ts';
+import { hasNews, kindOf, knownOf, toldAs, type News } from './news.ts';
 import { takePlace, untilPlace, type Limits, type Moment, type Ration, type Rationed } from './ration.ts';
 import { freeAt, isForgotten, isFree, REGULARS_MAX, told, withHeldBack, withIgnored } from './regulars.ts';
 import type { Regulars } from './regulars.ts';
@@ -64,7 +64,7 @@ export function settle(
       const taken = takePlace(ration, moment.mono, rules);
       if (taken === undefined) break;
       ration = taken;
-      tell(incident, { ...incident, told: incident.grade, known: knownOf(incident, moment.now) });
+      tell(incident, { ...incident, told: toldAs(incident), known: knownOf(incident, moment.now) });
     }
     for (const regular of regulars.values()) if (isForgotten(regular, moment.now)) forget(regular.source);
   }

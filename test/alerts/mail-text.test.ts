@@ -238,7 +238,7 @@ describe('the messages about one incident', () => {
   const digest = messageAbout('digest', incident, 'email', SETTING, T0, { before, notes: ['Held back: 3 visits.'] });
 
   it('have an id each, and one for each grade, and are answers to the first', () => {
-    const critical = messageAbout('risen', { ...incident, grade: 'critical' }, 'email', SETTING, T0);
+    const critical = messageAbout('risen', { ...incident, grade: 'critical', loud: 'critical' }, 'email', SETTING, T0);
     const all = [first, risen, critical, digest];
     expect(new Set(all.map(({ messageId }) => messageId)).size).toBe(4);
     expect(all.map(({ inReplyTo }) => inReplyTo)).toEqual([null, ...[1, 2, 3].map(() => first.messageId)]);

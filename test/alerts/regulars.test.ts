@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { step, untilNextStep, type Fold, type Step } from '../../firmware/alerts/incidents.ts';
 import { deedsOf, sum, type Deeds, type News } from '../../firmware/alerts/news.ts';
-import { notesOf } from '../../firmware/alerts/news-message.ts';
+import { newsMessage, notesOf } from '../../firmware/alerts/news-message.ts';
 import { backoffMs, REGULARS_MAX } from '../../firmware/alerts/regulars.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
 import type { Incident, Regular } from '../../firmware/store/state.ts';
@@ -303,6 +303,37 @@ describe('what ignore rules cover', () => {
     box.pass(HOUR_MS);
     expect(kinds(box)).toEqual(['first 1 touch']);
     expect(box.incidents.get(1)).toMatchObject({ grade: 'login', loud: 'touch', told: 'touch' });
+  });
+
+  it('does not stand in the way of a rise to less than it, nor of the next visit', () => {
+    const box = new Box();
+    box.ignoredBy = ({ sensor }) => (sensor === 'http' ? 'rule 1' : null);
+    const scan = (): EventRow => ({ ...graded(box.number(), A, box.now, 'commands'), sensor: 'http' });
+    const setting = { ...SETTING, deviceName: 'closet' };
+    box.see(event(box.number(), A, box.now), scan());
+    box.pass(10_000);
+    box.see(login(box.number(), A, box.now));
+    box.pass(10_000);
+    box.see(graded(box.number(), A, box.now, 'commands'));
+    box.pass(10_000);
+    expect(kinds(box)).toEqual(['first 1 commands', 'risen 1 commands', 'risen 1 commands']);
+    const messages = box.news.map((one) => newsMessage(one, 'email', setting, box.now));
+    expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(3);
+    expect(messages.map(({ subject }) => subject)).toEqual([
+      '[closet] 10.0.0.9 connected to ftp and http',
+      '[closet] 10.0.0.9 went further: tried to log in to ftp and http',
+      '[closet] 10.0.0.9 went further: gave commands to ftp and http',
+    ]);
+    // Of the next visit, too, only what is covered was as bad before.
+    const other = new Box();
+    other.ignoredBy = box.ignoredBy;
+    other.see(event(other.number(), A, other.now), { ...scan(), id: other.number() });
+    other.pass(6 * MINUTE_MS);
+    other.see(event(other.number(), A, other.now), { ...scan(), id: other.number() });
+    other.pass(6 * MINUTE_MS);
+    other.see(graded(other.number(), A, other.now, 'commands'));
+    other.pass(10_000);
+    expect(other.news.at(-1)).toMatchObject({ kind: 'first', incident: { id: 3, loud: 'commands' } });
   });
 
   it('is told once the rule is gone', () => {
