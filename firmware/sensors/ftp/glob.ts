@@ -2,10 +2,11 @@
 const PATTERN_BYTES = 256;
 const ALTERNATIVES_MAX = 32;
 
-/** Whether a name fits a pattern with `*`, `?` and one level of `{a,b}`, the only ones that the product knows. */
-export function matches(name: string, pattern: string): boolean {
-  if (pattern.length > PATTERN_BYTES) return false;
-  return alternatives(pattern).some((plain) => fits(name, plain));
+/** What tells whether a name fits a pattern with `*`, `?` and one level of `{a,b}`, the only ones that the product knows. */
+export function matcher(pattern: string): (name: string) => boolean {
+  if (pattern.length > PATTERN_BYTES) return () => false;
+  const all = alternatives(pattern);
+  return (name) => all.some((plain) => fits(name, plain));
 }
 
 /** `a{b,c}d` is `abd` or `acd`. */
@@ -19,7 +20,8 @@ function alternatives(pattern: string): readonly string[] {
 }
 
 /** Two positions and one way back, so a row of stars costs no more than one (no backtracking to blow up). */
-function fits(name: string, pattern: string): boolean {
+export function fits(name: string, pattern: string): boolean {
+  if (pattern.length > PATTERN_BYTES) return false;
   let [at, in_, star, resume] = [0, 0, -1, 0];
   while (at < name.length) {
     if (pattern[in_] === '*') {

@@ -1,5 +1,5 @@
 import { parentOf, type Entry, type Files } from './files.ts';
-import { matches } from './glob.ts';
+import { matcher } from './glob.ts';
 
 /** What the argument of LIST, NLST or STAT asks for. */
 export interface Query {
@@ -43,9 +43,10 @@ export function list(files: Files, query: Query, verbose: boolean, nowMs: number
   if (directory === undefined || itself === undefined || !files.mayRead(itself)) return undefined;
 
   const hidden = options.includes('a') || filter.startsWith('.');
+  const fits = matcher(filter);
   const rows = rowsOf(files, directory, itself)
     .filter((row) => hidden || !row.name.startsWith('.'))
-    .filter((row) => filter === '' || matches(row.name, filter));
+    .filter((row) => filter === '' || fits(row.name));
   const byTime = options.includes('t');
   if (byTime) rows.sort((a, b) => b.entry.modifiedMs - a.entry.modifiedMs);
   if (options.includes('r')) rows.reverse();

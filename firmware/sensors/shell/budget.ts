@@ -2,10 +2,12 @@
 const COMMANDS_MAX = 256;
 /** Bytes that one typed line may write, to whatever. */
 const OUTPUT_MAX = 64 * 1024;
-/** Bytes of files that it may read: `wc f f f f ...` is a lot of work for a short line. */
+/** Bytes that its commands may be handed, in files, input and words: `wc f f f f ...`, `: $a $a ...` are a lot of work. */
 const READ_MAX = 1024 * 1024;
-/** Names that its patterns may be compared with: those of every directory, in a loop, are a lot of work, too. */
-const NAMES_MAX = 32_768;
+/** Commands, assignments, redirections: those that are no command cost work, too, in a loop. */
+const STEPS_MAX = 2048;
+/** Names that it may look at, in patterns and listings: those of every directory, in a loop, are a lot of work, too. */
+const NAMES_MAX = 8192;
 /** Addresses noted of one typed line. */
 const URLS_MAX = 16;
 
@@ -20,11 +22,17 @@ export class Budget {
   #output = OUTPUT_MAX;
   #read = READ_MAX;
   #names = NAMES_MAX;
+  #steps = STEPS_MAX;
   readonly #urls = new Set<string>();
 
   command(): void {
     if (this.#commands === 0) throw new Spent();
     this.#commands -= 1;
+  }
+
+  step(steps: number): void {
+    if (steps > this.#steps) throw new Spent();
+    this.#steps -= steps;
   }
 
   read(bytes: string): void {

@@ -1,4 +1,4 @@
-import { matches } from '../ftp/glob.ts';
+import { fits } from '../ftp/glob.ts';
 import { resolve } from './files.ts';
 import { reckon } from './arithmetic.ts';
 import { number } from './machine.ts';
@@ -16,6 +16,8 @@ export interface Expander {
   substitute(source: string): string;
   /** A pattern is compared with so many names. */
   compare(names: number): void;
+  /** A value of so many bytes takes the place of a name. */
+  read(bytes: string): void;
 }
 
 /** Words after expansion and splitting at blanks (XCU 2.6). */
@@ -43,7 +45,7 @@ function paths(pattern: string, expander: Expander): readonly string[] {
       const names = files.names(resolve(cwd, before === '' ? '.' : before));
       expander.compare(names.length + 1);
       const visible = names.filter((name) => part.startsWith('.') || !name.startsWith('.'));
-      return visible.filter((name) => matches(name, part)).map((name) => before + name);
+      return visible.filter((name) => fits(name, part)).map((name) => before + name);
     });
     found = found.slice(0, WORDS_MAX).map((path) => `${path}/`);
   }
@@ -91,11 +93,17 @@ function fieldsOf(word: Word, expander: Expander): string[] {
 }
 
 function valueOf(part: Exclude<Word[number], { kind: 'text' }>, expander: Expander): string {
+  const value = expanded(part, expander);
+  expander.read(value);
+  return value;
+}
+
+function expanded(part: Exclude<Word[number], { kind: 'text' }>, expander: Expander): string {
   if (part.kind === 'sum') {
     const { variables } = expander.state;
     return String(reckon(part.source.replaceAll('$', ''), (name) => variables.get(name) ?? '') ?? '');
   }
-  if (part.kind === 'command') return cut(expander.substitute(part.source).replace(/\n+$/, ''));
+  if (part.kind === 'command') return cut(withoutLastLineEnds(expander.substitute(part.source)));
   const { state } = expander;
   switch (part.name) {
     case '?':
@@ -118,6 +126,13 @@ function valueOf(part: Exclude<Word[number], { kind: 'text' }>, expander: Expand
     default:
       return state.variables.get(part.name) ?? '';
   }
+}
+
+/** A loop, because `/\n+$/` takes quadratic time over line ends that something stands behind. */
+function withoutLastLineEnds(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 /** `~` and `~/x`. */

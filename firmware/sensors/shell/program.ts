@@ -1,5 +1,5 @@
 import type { User } from '../../core/computer.ts';
-import type { Files, Found } from './files.ts';
+import { resolve, type Files, type Found } from './files.ts';
 import type { Machine } from './machine.ts';
 
 /** What a visitor's shell remembers from line to line. */
@@ -77,6 +77,8 @@ export interface Call {
   readonly ask: (question: Asking) => number;
   /** A file to look into; to see only whether it exists, ask `state.files`. */
   readonly read: (path: string) => Found | { readonly kind: 'denied' };
+  /** So many names are looked at. */
+  readonly looks: (names: number) => void;
   /** Notes an address that was to be fetched. */
   readonly wants: (url: string) => void;
 }
@@ -86,6 +88,19 @@ export type Programs = Readonly<Record<string, Program>>;
 
 /** What the shell puts before its messages. */
 export const shellName = (state: State): string => state.shells.at(-1)?.name ?? state.machine.computer.shellName;
+
+/** Places that are looked for a program: $PATH is the visitor's. */
+const PATHS_MAX = 16;
+
+/** Where a program of this name could be. */
+export const candidates = ({ variables, cwd }: State, name: string): readonly string[] =>
+  (variables.get('PATH') ?? '').split(':', PATHS_MAX).map((directory) => resolve(cwd, `${directory}/${name}`));
+
+/** The file that $PATH finds. */
+export function onPath({ state, looks }: Call, name: string): string | undefined {
+  looks(PATHS_MAX);
+  return candidates(state, name).find((path) => state.files.find(path).kind === 'file');
+}
 
 export const isGnu = (call: Call): boolean => call.state.words === 'gnu';
 

@@ -4,13 +4,11 @@ import { Spent, type Budget } from './budget.ts';
 import { expandWord, expandWords, setVariable, type Expander } from './expand.ts';
 import { resolve } from './files.ts';
 import { parse, type Command, type List, type Pipeline } from './parse.ts';
-import { shellName, type Asking, type Call, type Program, type Programs, type State } from './program.ts';
+import { candidates, shellName, type Asking, type Call, type Program, type Programs, type State } from './program.ts';
 import { collect, redirect, type Streams } from './streams.ts';
 
 type Refusal = 'not found' | 'Permission denied' | 'Is a directory';
 
-/** Places that are looked for a program: $PATH is the visitor's. */
-const PATHS_MAX = 16;
 /** Shells inside shells, substitutions inside substitutions. */
 const DEPTH_MAX = 6;
 export class Runner {
@@ -26,6 +24,7 @@ export class Runner {
       state,
       substitute: (source) => this.#substitute(source),
       compare: (names) => budget.compare(names),
+      read: (bytes) => budget.read(bytes),
     };
   }
 
@@ -76,6 +75,7 @@ export class Runner {
   }
 
   #command(command: Command, streams: Streams): number {
+    this.#budget.step(1 + command.redirects.length + (command.kind === 'simple' ? command.assignments.length : 0));
     const files = redirect(command.redirects, streams, this.#expander, this.#budget);
     if (files === undefined) return 1;
     let status: number;
@@ -151,8 +151,15 @@ export class Runner {
   }
 
   #call(program: Program, name: string, args: readonly string[], streams: Streams): number {
+    const budget = this.#budget;
+    for (const arg of args) budget.read(arg);
     return program({
       ...streams,
+      // One input may be that of many commands, and most of them do not look at it.
+      get input() {
+        budget.read(streams.input);
+        return streams.input;
+      },
       name: name.slice(name.lastIndexOf('/') + 1),
       args,
       state: this.#state,
@@ -165,6 +172,7 @@ export class Runner {
       ask: (question) => this.#ask(question, streams),
       wants: (url) => this.#budget.want(url),
       read: (path) => this.#read(path),
+      looks: (names) => this.#budget.compare(names),
     });
   }
 
@@ -207,12 +215,11 @@ export class Runner {
 
   /** The program behind a name; a string is the reason why there is none. */
   #look(name: string): Program | Refusal {
-    const { files, cwd, variables } = this.#state;
+    const { files, cwd } = this.#state;
     if (name.includes('/')) return this.#at(resolve(cwd, name));
     const builtin = own(BUILTINS, name);
     if (builtin !== undefined) return builtin;
-    for (const directory of (variables.get('PATH') ?? '').split(':').slice(0, PATHS_MAX)) {
-      const path = resolve(cwd, `${directory}/${name}`);
+    for (const path of candidates(this.#state, name)) {
       const found = files.find(path);
       if (found.kind === 'file' && found.executable) return this.#at(path);
     }

@@ -66,6 +66,7 @@ export function redirect(
           return undefined;
         }
         input = found.kind === 'file' ? found.bytes : '';
+        budget.read(input);
         feed = { rest: input };
         atTerminal = false;
         break;

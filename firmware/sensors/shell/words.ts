@@ -50,10 +50,16 @@ export class Reader {
 
   /** Blanks, an escaped line end, a comment; with `lines` also line ends. */
   skipBlanks(lines: boolean): void {
-    this.#match(lines ? /(?:[ \t\r\n]|\\\n)*/y : /(?:[ \t\r]|\\\n)*/y);
-    if (this.peek() !== '#') return;
-    this.#match(/[^\n]*/y);
-    if (lines) this.skipBlanks(true);
+    // A loop: a script that is nothing but comments must not fill the stack.
+    for (;;) {
+      this.#match(lines ? /[ \t\r\n]*/y : /[ \t\r]*/y);
+      if (this.#text.startsWith('\\\n', this.#at)) this.#at += 2;
+      else if (this.peek() !== '#') return;
+      else {
+        this.#match(/[^\n]*/y);
+        if (!lines) return;
+      }
+    }
   }
 
   /** The operator that comes next; it is not passed. */

@@ -6,13 +6,21 @@ import { leave } from './terminal.ts';
 import type { Visit } from './visit.ts';
 
 /** The side of scp that takes files; clients before OpenSSH 9 and most botnets start it by name. */
-const SINK =
-  /^\s*(?:\/usr\/bin\/)?scp\s+(?:-[a-zA-Z]+\s+)*-[a-zA-Z]*t[a-zA-Z]*\s+(?:-[a-zA-Z]+\s+|--\s+)*["']?([^"']+?)["']?\s*$/;
+const PROGRAM = /^(?:\/usr\/bin\/)?scp$/;
 const LINE_MAX = 1024;
 const DONE = Buffer.from([0]);
 
 /** Where `scp -t` is to put its files; undefined for other commands. */
-export const scpTarget = (command: string): string | undefined => SINK.exec(command)?.[1];
+export function scpTarget(command: string): string | undefined {
+  // Word by word: one pattern for the whole takes quadratic time over a row of options.
+  const [program = '', ...words] = command.trim().split(/\s+/);
+  const options = words.findIndex((word) => !/^-[a-zA-Z]+$/.test(word));
+  if (!PROGRAM.test(program) || options < 1 || !words.slice(0, options).some((word) => word.includes('t')))
+    return undefined;
+  const target = words.slice(words[options] === '--' ? options + 1 : options).join(' ');
+  const named = target.replaceAll(/^["']|["']$/g, '');
+  return named === '' || /["']/.test(named) ? undefined : named;
+}
 
 /** Takes files as rcp did: `C0644 5 name`, a zero byte, five bytes, a zero byte. Directories are entered, times passed over. */
 export async function takeByScp(visit: Visit, channel: ServerChannel, target: string): Promise<void> {

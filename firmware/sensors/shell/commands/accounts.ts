@@ -41,10 +41,11 @@ export const ACCOUNTS: Programs = {
   chpasswd(call) {
     if (!asRoot(call, 'chpasswd: cannot lock /etc/passwd; try again later.\n')) return 1;
     const lines = call.input.split('\n').filter(Boolean);
+    const names = new Set(accountNames(call));
     let status = 0;
     lines.forEach((line, at) => {
       const [name = ''] = line.split(':');
-      if (line.includes(':') && known(call, name)) return;
+      if (line.includes(':') && names.has(name)) return;
       call.err(
         line.includes(':')
           ? `chpasswd: line ${at + 1}: user '${name}' does not exist\n`
@@ -184,9 +185,11 @@ const twice = (prompt: string, again: string, end: (same: boolean) => ReturnType
 });
 
 /** Among the accounts, and among those that the visitor made himself. */
-function known(call: Call, name: string): boolean {
+const known = (call: Call, name: string): boolean => accountNames(call).includes(name);
+
+function accountNames(call: Call): readonly string[] {
   const found = call.state.files.find('/etc/passwd');
-  return found.kind === 'file' && found.bytes.split('\n').some((line) => line.startsWith(`${name}:`));
+  return found.kind === 'file' ? found.bytes.split('\n').map((line) => line.split(':', 1)[0] ?? '') : [];
 }
 
 function asRoot(call: Call, refusal: string): boolean {

@@ -1,4 +1,4 @@
-import { become, shellName, type Call, type Programs, type State } from '../program.ts';
+import { become, onPath, shellName, type Call, type Programs, type State } from '../program.ts';
 import { setVariable } from '../expand.ts';
 import { resolve } from '../files.ts';
 
@@ -158,10 +158,7 @@ function kinds(call: Call, names: readonly string[], inWords = false): number {
   const { state, out, err } = call;
   let status = 0;
   for (const name of names) {
-    const path = (state.variables.get('PATH') ?? '')
-      .split(':')
-      .map((top) => resolve('/', `${top}/${name}`))
-      .find((at) => state.files.find(at).kind === 'file');
+    const path = onPath(call, name);
     if (Object.hasOwn(BUILTINS, name)) out(inWords ? `${name} is a shell builtin\n` : `${name}\n`);
     else if (path !== undefined) out(inWords ? `${name} is ${path}\n` : `${path}\n`);
     else {

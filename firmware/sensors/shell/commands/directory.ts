@@ -113,9 +113,12 @@ export const DIRECTORY: Programs = {
     return each({ ...call, args: rest.length > 0 ? rest : ['.'] }, (path, name) => {
       const { files } = call.state;
       if (files.find(path).kind === 'missing') return refused('cannot access', '', name, 'No such file or directory');
-      const sum = files
-        .names(path)
-        .reduce((total, entry) => total + Math.ceil(files.stat(resolve(path, entry)).size / 4096) * 4, 4);
+      const names = files.names(path);
+      call.looks(names.length + 1);
+      const sum = names.reduce(
+        (total, entry) => total + Math.ceil(files.stat(resolve(path, entry)).size / 4096) * 4,
+        4,
+      );
       call.out(`${sum}\t${name}\n`);
       return undefined;
     });

@@ -24,6 +24,20 @@ export const linesOf = (text: string): string[] => {
   return lines;
 };
 
+/** Bytes that replacing makes of one text: a letter by four thousand, in a text of sixty thousand, would not fit in memory. */
+const REPLACED_MAX = 64 * 1024;
+
+/** `replaceAll` for texts, of bounded length; an empty one is found nowhere. */
+export function replaced(text: string, from: string, to: string, all = true): string {
+  let [result, at] = ['', 0];
+  for (let next = from === '' ? -1 : text.indexOf(from); next >= 0 && result.length < REPLACED_MAX;) {
+    result += text.slice(at, next) + to;
+    at = next + from.length;
+    next = all ? text.indexOf(from, at) : -1;
+  }
+  return result + text.slice(at);
+}
+
 /** Options whose value is the rest of the word, or the next one. */
 export function valued(
   args: readonly string[],

@@ -36,6 +36,7 @@ export const LIST: Programs = {
       if (paths.length > 1) out(`${index > 0 ? '\n' : ''}${path}:\n`);
       const all = options.includes('a') ? ['.', '..', ...state.files.names(absolute)] : state.files.names(absolute);
       const names = /[aA]/.test(options) ? all : all.filter((name) => !name.startsWith('.'));
+      call.looks(names.length + 1);
       const entries = names.map((name) => ({ name, path: resolve(absolute, name) }));
       if (options.includes('l')) {
         const blocks = entries.reduce((sum, entry) => sum + Math.ceil(state.files.stat(entry.path).size / 4096) * 4, 0);

@@ -1,7 +1,10 @@
 import { resolve } from '../files.ts';
-import { isGnu, shellName, type Call, type Programs, type State } from '../program.ts';
+import { isGnu, onPath, shellName, type Call, type Programs, type State } from '../program.ts';
 import { welcome } from '../welcome.ts';
+import { replaced } from './input.ts';
 
+/** As long as a word that the shell itself expands. */
+const XARGS_WORD_MAX = 8192;
 /** Interactive shells inside each other; bots type `sh` to get out of a vendor's menu. */
 const LEVELS_MAX = 16;
 
@@ -28,7 +31,11 @@ export const PROCESS: Programs = {
   timeout: (call) => inner(call, call.args.filter((arg) => !arg.startsWith('-')).slice(1)),
   time: (call) => inner(call, call.args),
   xargs(call) {
-    const words = call.input.split(/\s+/).filter(Boolean).slice(0, 100);
+    const words = call.input
+      .split(/\s+/)
+      .filter(Boolean)
+      .slice(0, 100)
+      .map((word) => word.slice(0, XARGS_WORD_MAX));
     const given = call.args.filter((arg, at) => !arg.startsWith('-') && !/^-[nIPL]$/.test(call.args[at - 1] ?? ''));
     const replaces = call.args.includes('-I') ? call.args[call.args.indexOf('-I') + 1] : undefined;
     const [name = 'echo', ...rest] = given;
@@ -37,7 +44,7 @@ export const PROCESS: Programs = {
       (status, word) =>
         call.start(
           name,
-          rest.map((arg) => arg.replaceAll(replaces, () => word)),
+          rest.map((arg) => replaced(arg, replaces, word)),
         ) || status,
       0,
     );
@@ -105,15 +112,12 @@ export const PROCESS: Programs = {
   test: judge,
   '[': (call) => judge({ ...call, args: call.args.slice(0, -1) }),
 
-  which({ args, state, out }) {
+  which(call) {
     let status = 0;
-    for (const name of args.filter((arg) => !arg.startsWith('-'))) {
-      const path = (state.variables.get('PATH') ?? '')
-        .split(':')
-        .map((top) => resolve('/', `${top}/${name}`))
-        .find((at) => state.files.find(at).kind === 'file');
+    for (const name of call.args.filter((arg) => !arg.startsWith('-'))) {
+      const path = onPath(call, name);
       if (path === undefined) status = 1;
-      else out(`${path}\n`);
+      else call.out(`${path}\n`);
     }
     return status;
   },

@@ -96,7 +96,10 @@ export const TEXT: Programs = {
   },
 
   basename({ args, out }) {
-    const name = (args[0] ?? '').replace(/\/+$/, '');
+    // No pattern: `/\/+$/` takes quadratic time over a word full of slashes.
+    let end = args[0]?.length ?? 0;
+    while (args[0]?.charAt(end - 1) === '/') end -= 1;
+    const name = (args[0] ?? '').slice(0, end);
     const last = name.slice(name.lastIndexOf('/') + 1);
     out(
       `${args[1] !== undefined && last !== args[1] && last.endsWith(args[1]) ? last.slice(0, -args[1].length) : last}\n`,
