@@ -53,7 +53,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   'csv-parse/sync': ['tokens'],
   fflate: ['tokens'],
   'qrcode-generator': ['tokens'],
-  typebox: ['core', 'config'],
+  typebox: ['core', 'config', 'api'],
   'node:worker_threads': ['store', 'system'],
   // alerts: a handler is a program of the owner's.
   'node:child_process': ['enrich', 'system', 'alerts', 'watch'],

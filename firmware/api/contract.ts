@@ -3,10 +3,14 @@
  * file and nothing else of the firmware. Fields are added, never renamed or removed.
  */
 import type { DutyStatus } from '../core/duties.ts';
+import type { IncidentRow } from '../core/incident-row.ts';
+import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
+import type { Bucket } from '../core/statistics.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
+export type { Bucket, CommandRow, HoneyfileRow, IncidentRow, LoginRow, ScanRow, TokenRow };
 export type { AppointmentStatus, HeartbeatStatus } from '../core/duties.ts';
 export type { HandlerStatus } from '../core/handlers.ts';
 export type { Grade } from '../core/grade.ts';
@@ -59,16 +63,58 @@ export interface StatusAnswer extends Status {
   readonly lastTouch: LastTouch | null;
 }
 
-/** `GET /api/v1/events?after=N&limit=M` (oldest first) or `?before=N&limit=M` (newest first). */
-export interface EventsPage {
+/**
+ * Every list: `GET /api/v1/<list>?after=N&limit=M` (oldest first), or `?before=N&limit=M` (newest first, also without
+ * `before`), with the filter `from`, `until`, `source`, `sensor`, `port`, `grade`, `text`.
+ *
+ * `next` is what `after` or `before` has to be for the next page; null: this was the last. A filter that finds little may
+ * give a page with few rows, or none, and a `next`: so much was looked through. Numbers are those of events; of sessions,
+ * scans and incidents their own; of sources the time of the last visit.
+ */
+interface ListAnswer {
+  readonly next: number | null;
+}
+
+/** `GET /api/v1/events` */
+export interface EventsPage extends ListAnswer {
   readonly events: readonly EventRow[];
   /** Number of the last event in the store when the page was read. */
   readonly lastEvent: number;
 }
 
-/** `GET /api/v1/sessions?before=ID&limit=M`: newest first. */
-export interface SessionsPage {
+/** `GET /api/v1/sessions` */
+export interface SessionsPage extends ListAnswer {
   readonly sessions: readonly SessionRow[];
+}
+
+export interface SourcesPage extends ListAnswer {
+  readonly sources: readonly PeerFacts[];
+}
+export interface LoginsPage extends ListAnswer {
+  readonly logins: readonly LoginRow[];
+}
+export interface CommandsPage extends ListAnswer {
+  readonly commands: readonly CommandRow[];
+}
+export interface TokensPage extends ListAnswer {
+  readonly tokens: readonly TokenRow[];
+}
+export interface HoneyfilesPage extends ListAnswer {
+  readonly honeyfiles: readonly HoneyfileRow[];
+}
+export interface ScansPage extends ListAnswer {
+  readonly scans: readonly ScanRow[];
+}
+export interface IncidentsPage extends ListAnswer {
+  readonly incidents: readonly IncidentRow[];
+}
+
+/** `GET /api/v1/statistics?from=T&until=T&buckets=N`, with the filter: equal spans, the oldest first. */
+export interface StatisticsAnswer {
+  readonly from: number;
+  readonly until: number;
+  readonly widthMs: number;
+  readonly buckets: readonly Bucket[];
 }
 
 /** `GET /api/v1/sources/IP`: what is known of one address. */

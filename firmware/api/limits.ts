@@ -5,6 +5,8 @@ export const API_LIMITS = {
   headerBytes: 8 * 1024,
   /** A config file, or a list of rules; only where something is changed. */
   bodyBytes: 1024 * 1024,
+  /** What logs in. */
+  formBytes: 4 * 1024,
   /** Slowloris: a request line and headers must be complete by then, the whole request by `requestMs`. */
   headersMs: 10_000,
   requestMs: 15_000,
@@ -35,3 +37,7 @@ export const PAGE_ROWS = 200;
 export const PAGE_ROWS_MAX = 1000;
 /** Events of one session that its detail shows; `SessionRow.events` says how many there are. */
 export const SESSION_EVENTS_MAX = 1000;
+/** Parts of a list that one page is looked for in; a filter that finds nothing must not keep the asker waiting. */
+export const PAGE_PARTS = 10;
+export const BUCKETS = 60;
+export const BUCKETS_MAX = 1000;

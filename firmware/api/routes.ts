@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
-import type { ApiError, EventsPage, SessionDetail, SessionsPage, SourceDetail } from './contract.ts';
-import { PAGE_ROWS, PAGE_ROWS_MAX, SESSION_EVENTS_MAX } from './limits.ts';
-import { NUMBER_BOUNDS, numberParameter, refuseUnknown } from './query.ts';
+import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
+import { SESSION_EVENTS_MAX } from './limits.ts';
+import { listRoutes } from './lists.ts';
+import { refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
 import { json, route, type Route, type Text } from './router.ts';
+import { statisticsRoute } from './statistics.ts';
 import { asked, statusAnswer, type Sources } from './sources.ts';
 
 /** Everything under `/api/v1` that is asked and answered once; contract.ts says the shapes. */
@@ -15,23 +17,8 @@ export function apiRoutes(sources: Sources): Route[] {
       return json(await asked(statusAnswer(sources), log));
     }),
 
-    route('/api/v1/events', async ({ query }) => {
-      refuseUnknown(query, ['after', 'before', 'limit']);
-      const after = numberParameter(query, 'after', NUMBER_BOUNDS);
-      const before = numberParameter(query, 'before', NUMBER_BOUNDS);
-      if (after !== undefined && before !== undefined) throw new Refusal(400, 'Give after or before, not both.');
-      const events = await asked(store.events({ ...given({ after, before }), limit: limitOf(query) }), log);
-      // Read second, so that it is never smaller than a number in the page.
-      const { lastEvent } = await asked(store.status(), log);
-      return json({ events, lastEvent } satisfies EventsPage);
-    }),
-
-    route('/api/v1/sessions', async ({ query }) => {
-      refuseUnknown(query, ['before', 'limit']);
-      const before = numberParameter(query, 'before', NUMBER_BOUNDS);
-      const sessions = await asked(store.sessions({ ...given({ before }), limit: limitOf(query) }), log);
-      return json({ sessions } satisfies SessionsPage);
-    }),
+    ...listRoutes(sources),
+    statisticsRoute(sources),
 
     route('/api/v1/sessions/:id', async ({ params, query }) => {
       refuseUnknown(query, []);
@@ -63,10 +50,3 @@ function addressOf(written: string): string {
   if (isIP(plain) === 0) throw new Refusal(400, 'A source is asked for by its IP address.');
   return plain;
 }
-
-const limitOf = (query: URLSearchParams): number =>
-  numberParameter(query, 'limit', { min: 1, max: PAGE_ROWS_MAX }) ?? PAGE_ROWS;
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-const given = <T extends object>(values: T): Given<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;

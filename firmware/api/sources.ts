@@ -5,14 +5,33 @@ import { Refusal } from './refusal.ts';
 import { moodOf, stateSentence } from './sentence.ts';
 
 /** The part of the store that this room asks. */
-export type Readable = Pick<Store, 'events' | 'eventsOf' | 'sessions' | 'session' | 'peer' | 'status' | 'onCommit'>;
+export type Readable = Pick<
+  Store,
+  | 'events'
+  | 'eventsOf'
+  | 'sessions'
+  | 'session'
+  | 'peer'
+  | 'status'
+  | 'onCommit'
+  | 'list'
+  | 'statistics'
+  | 'incidents'
+  | 'incidentRow'
+  | 'acknowledgeIncident'
+  | 'noteIncident'
+>;
 
 /** Whom this room asks, and where it complains. */
 export interface Sources {
   readonly store: Readable;
   readonly status: () => Promise<Status>;
   readonly log: (sentence: string) => void;
+  /** The time of day, UTC ms; left out: the machine's. */
+  readonly now?: () => number;
 }
+
+export const nowOf = ({ now }: Sources): number => (now ?? Date.now)();
 
 /** How things are, in numbers and in words. */
 export async function statusAnswer({ status, store }: Sources): Promise<StatusAnswer> {

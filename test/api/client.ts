@@ -29,7 +29,7 @@ export interface Started {
 
 export async function start(over: Partial<ApiOptions> = {}, store = new FakeStore()): Promise<Started> {
   const logged: string[] = [];
-  const api = await startApi({
+  const options: ApiOptions = {
     store,
     status: async () => status(),
     log: (sentence) => void logged.push(sentence),
@@ -37,7 +37,8 @@ export async function start(over: Partial<ApiOptions> = {}, store = new FakeStor
     port: 0,
     assets: ASSETS,
     ...over,
-  });
+  };
+  const api = await startApi(options);
   return { api, store, logged, port: Number(new URL(api.url).port) };
 }
 

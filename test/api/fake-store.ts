@@ -1,3 +1,7 @@
+import type { Filter } from '../../firmware/core/filter.ts';
+import type { IncidentRow } from '../../firmware/core/incident-row.ts';
+import type { ListName, ListPage, ListPart } from '../../firmware/core/lists.ts';
+import type { Counts } from '../../firmware/core/statistics.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, Status, StoreStatus } from '../../firmware/api/contract.ts';
 import type { Readable } from '../../firmware/api/sources.ts';
 
@@ -31,6 +35,36 @@ export class FakeStore implements Readable {
       .filter(({ id }) => id < (before ?? Number.MAX_SAFE_INTEGER))
       .slice(-limit)
       .toReversed();
+  }
+
+  /** Of the lists only these two, unfiltered; what the lists do is tested over the real store. */
+  async list(name: ListName, _filter: Filter, page: ListPage): Promise<ListPart<never>> {
+    const rows = name === 'events' ? await this.events(page) : await this.sessions(page);
+    return { rows: rows as readonly object[] as readonly never[], next: rows.at(page.limit - 1)?.id ?? null };
+  }
+
+  async statistics(): Promise<Counts> {
+    await this.#turn();
+    return { rows: [], next: null };
+  }
+
+  async incidents(): Promise<ListPart<IncidentRow>> {
+    await this.#turn();
+    return { rows: [], next: null };
+  }
+
+  async incidentRow(): Promise<undefined> {
+    await this.#turn();
+  }
+
+  async acknowledgeIncident(): Promise<boolean> {
+    await this.#turn();
+    return false;
+  }
+
+  async noteIncident(): Promise<boolean> {
+    await this.#turn();
+    return false;
   }
 
   async sessions({ before, limit }: { before?: number; limit: number }): Promise<SessionRow[]> {

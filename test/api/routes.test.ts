@@ -104,9 +104,14 @@ describe('a bad question gets the reason', () => {
     ['/api/v1/events?before=0x10', `Parameter before must be one whole number ${NUMBER}.`],
     ["/api/v1/events?before=1'%20OR%201=1", `Parameter before must be one whole number ${NUMBER}.`],
     ['/api/v1/events?after=1&before=9', 'Give after or before, not both.'],
-    ['/api/v1/events?limt=5', "Unknown parameter 'limt'; known here: after, before, limit."],
-    ['/api/v1/events?%1b%5b31m=5', "Unknown parameter '?[31m'; known here: after, before, limit."],
-    ['/api/v1/sessions?after=5', "Unknown parameter 'after'; known here: before, limit."],
+    [
+      '/api/v1/events?limt=5',
+      "Unknown parameter 'limt'; known here: from, until, source, sensor, port, grade, text, after, before, limit, format.",
+    ],
+    [
+      '/api/v1/events?%1b%5b31m=5',
+      "Unknown parameter '?[31m'; known here: from, until, source, sensor, port, grade, text, after, before, limit, format.",
+    ],
     ['/api/v1/sessions/3?x=1', "Unknown parameter 'x'; none is known here."],
     ['/api/v1/status?x=1', "Unknown parameter 'x'; none is known here."],
     ['/api/v1/sessions/abc', 'A session is asked for by its number.'],

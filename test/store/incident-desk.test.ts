@@ -35,7 +35,8 @@ describe('incidents', () => {
   });
 
   it('say what their source did', () => {
-    const { story, heldAt: _h, loud: _l, news: _n, known: _k, tellAt: _t, ...rest } = incident(1);
+    const { story, heldAt, loud, news, known, tellAt, ...rest } = incident(1);
+    expect([heldAt, loud, news, known, tellAt]).toHaveLength(5);
     expect(desk().incidentRow(1)).toEqual({ ...rest, ...story, acknowledgedAt: null, note: '' });
     expect(desk().incidentRow(2)?.ignored).toEqual({ events: 3, rules: ['rule 1'] });
     expect(desk().incidentRow(9)).toBeUndefined();

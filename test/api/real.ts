@@ -1,0 +1,40 @@
+import Constructor from 'better-sqlite3';
+import type { ApiOptions } from '../../firmware/api/api.ts';
+import { DAEMON_OWNERS } from '../../firmware/core/owners.ts';
+import type { JournalRecord } from '../../firmware/core/record.ts';
+import { openState } from '../../firmware/store/state-database.ts';
+import { at, GATE, records } from '../store/evidence.ts';
+import { incident } from '../store/incident.ts';
+import { DOOR, rig } from '../store/rig.ts';
+import { start, type Started } from './client.ts';
+import { realStore } from './real-store.ts';
+
+export interface Real extends Pick<Started, 'api' | 'port' | 'logged'> {
+  stop(): Promise<void>;
+}
+
+/** The API over the real store with the evidence of test/store/evidence.ts and three incidents. */
+export async function startReal(over: Partial<ApiOptions> = {}, more: readonly JournalRecord[] = []): Promise<Real> {
+  const { write, open, drain } = rig();
+  await write(...records(), ...more);
+  const ingest = open([DOOR, GATE, ...DAEMON_OWNERS]);
+  drain(ingest);
+  const db = new Constructor(':memory:');
+  const state = openState(db, 0);
+  const incidents = [incident(1), incident(2, { grade: 'critical' }), incident(3, { source: '2001:db8::3' })];
+  state.saveAlertStep({ cursor: 1, incidents, messages: [], overflow: null });
+  const { api, port, logged } = await start({
+    now: () => at(10_000),
+    guard: () => undefined,
+    ...over,
+    store: realStore(ingest, state),
+  });
+  return {
+    ...{ api, port, logged },
+    async stop() {
+      await api.stop();
+      ingest.close();
+      db.close();
+    },
+  };
+}
