@@ -4,7 +4,7 @@ import { messageOf } from '../core/errors.ts';
 import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { MailStatus } from '../core/rows.ts';
 import type { Store } from '../store/api.ts';
-import type { NewMessage, Overflow, StepMessage } from '../store/state.ts';
+import type { NewMessage, OutboxMessage, Overflow, StepMessage } from '../store/state.ts';
 import { emailChannel, type EmailSettings } from './channels/email.ts';
 import type { HandlerSettings } from './channels/handler-files.ts';
 import { forHandler } from './channels/handler-input.ts';
@@ -65,7 +65,13 @@ export function startAlerts(room: AlertsRoom): Alerts {
   const handlers =
     handler && handlerSet({ store, settings: handler, clock, env: room.env ?? {}, deviceName, timeZone, log });
   const channels = [...email, ...(handlers?.channels ?? [])];
-  const deliveries = channels.map((channel) => new Delivery({ store, channel, clock, random, log }));
+  // The first of them is the one that decides when a source is told of again.
+  const ended = ({ incident }: OutboxMessage, gotIt: boolean): void => {
+    if (incident !== null) consumer.messageEnded({ incident, at: gotIt ? clock.now() : null });
+  };
+  const deliveries = channels.map(
+    (channel, at) => new Delivery({ store, channel, clock, random, log, ...(at === 0 ? { ended } : {}) }),
+  );
   const hashes = Object.fromEntries(
     channels.map(({ name }) => [name, settingsHash((name === 'email' ? settings.email : handler) ?? {})]),
   );

@@ -9,6 +9,7 @@ import type { Ignoring } from './ignoring.ts';
 import { machineOf, type Machine } from './machine-facts.ts';
 import { step, untilNextStep, type Fold, type Rules } from './incidents.ts';
 import type { News } from './news.ts';
+import { afterFate, type Fate } from './regulars.ts';
 import { HOUR_MS, remembered, URGENT_RESERVE, type Ration } from './ration.ts';
 
 /** Events a pull; a backlog of days is read page by page. */
@@ -54,6 +55,8 @@ export class Consumer {
   readonly #done: Promise<void>;
   /** Undefined: to be read from the store. */
   #memory: Memory | undefined;
+  /** Of messages, since the last pull. */
+  readonly #fates: Fate[] = [];
   #failures = 0;
   #problem: string | null = null;
 
@@ -66,6 +69,12 @@ export class Consumer {
   /** Why no events are taken at the moment; null when all is well. */
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** A message about an incident was handed over, or refused for good. */
+  messageEnded(fate: Fate): void {
+    this.#fates.push(fate);
+    this.#bell.ring();
   }
 
   async stop(): Promise<void> {
@@ -97,6 +106,7 @@ export class Consumer {
     const { store, clock, rules, write, writeSummary, written, ignoring } = this.#room;
     this.#memory ??= await this.#load();
     const memory = this.#memory;
+    await this.#learnFates(memory);
     const events = await store.events({ after: memory.cursor, limit: PAGE });
     const ignoredBy = await ignoring(events);
     const now = clock.now();
@@ -121,6 +131,18 @@ export class Consumer {
       if (messages.length > 0) written();
     }
     return !caughtUp;
+  }
+
+  async #learnFates(memory: Memory): Promise<void> {
+    for (let fate = this.#fates[0]; fate !== undefined; fate = this.#fates[0]) {
+      const source = (await this.#room.store.incident(fate.incident))?.source ?? '';
+      this.#fates.shift();
+      const before = memory.fold.regulars.get(source);
+      const after = before && afterFate(before, fate);
+      if (after === undefined || after === before) continue;
+      memory.fold = { ...memory.fold, regulars: new Map(memory.fold.regulars).set(source, after) };
+      memory.regulars.set(source, after);
+    }
   }
 
   async #load(): Promise<Memory> {

@@ -24,6 +24,8 @@ export interface DeliveryRoom {
   readonly random: () => number;
   readonly log: (sentence: string) => void;
   readonly stopGraceMs?: number;
+  /** A message waits no more: somebody got it, or nobody ever will. */
+  readonly ended?: (message: OutboxMessage, gotIt: boolean) => void;
 }
 
 /** Empties one channel's part of the outbox, one message at a time, for as many days as it takes. */
@@ -114,6 +116,7 @@ export class Delivery {
       isWritten = await this.#withStore(() => this.#settle(message, outcome));
     } while (!isWritten && !this.#bell.closed);
     if (outcome.kind === 'later') await this.#giveUp(outcome.problem);
+    else this.#room.ended?.(message, outcome.kind === 'sent' || message.sentAt !== null);
   }
 
   async #outcomeOf(message: OutboxMessage): Promise<Outcome | undefined> {

@@ -20,6 +20,8 @@ export interface MessageContext {
   readonly ignore?: IgnoreHint | null;
   /** Sentences of ours: what was held back, and why. */
   readonly notes?: readonly string[];
+  /** It was told of before: the notes say when the next message comes. */
+  readonly again?: boolean;
 }
 
 export interface ToldBefore extends Pick<Story, 'connections' | 'counts'> {
@@ -62,7 +64,7 @@ export function incidentLetter(
     ...notes(told),
     { kind: 'advice', heading: 'What to do', lines: advice(incident, device) },
     ...ignoring(context),
-    { kind: 'advice', heading: 'Where to look', lines: whereToLook(kind, incident, device, setting.windowMs) },
+    { kind: 'advice', heading: 'Where to look', lines: whereToLook(kind, incident, device, setting.windowMs, context) },
   ];
   return {
     subject: inert(`[${device}] ${who} ${happened(kind, incident)}`, SUBJECT_MAX),
@@ -189,14 +191,15 @@ function ignoring({ ignore }: MessageContext): Block[] {
   ];
 }
 
-function whereToLook(kind: IncidentMessageKind, incident: Incident, device: string, windowMs: number): string[] {
-  const { id, firstEvent } = incident;
+function whereToLook(
+  kind: IncidentMessageKind,
+  { id, firstEvent }: Incident,
+  device: string,
+  windowMs: number,
+  { again = false }: MessageContext,
+): string[] {
   const here = `the page of ${device}, or \`skep events\` on it; this is incident ${id}, from event ${firstEvent} on.`;
-  const quiet = `${lasted(windowMs)} of quiet`;
-  return kind === 'digest'
-    ? [here, 'When it comes back, that is a new incident and a new mail.']
-    : [
-        here,
-        `What it does next is recorded too. You get another mail when it goes further, or when it comes back after ${quiet}.`,
-      ];
+  if (kind === 'digest') return again ? [here] : [here, 'When it comes back, that is a new incident and a new mail.'];
+  const back = again ? '' : `, or when it comes back after ${lasted(windowMs)} of quiet`;
+  return [here, `What it does next is recorded too. You get another mail when it goes further${back}.`];
 }

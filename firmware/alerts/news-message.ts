@@ -1,4 +1,4 @@
-import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Regular, type StepMessage } from '../store/state.ts';
+import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Said, type StepMessage } from '../store/state.ts';
 import type { IgnoreHint } from './incident-letter.ts';
 import { inert } from './inert.ts';
 import type { Machine } from './machine-facts.ts';
@@ -6,7 +6,7 @@ import { NAME_MAX, soFar, type MailSetting } from './mail-text.ts';
 import { both } from './mail-time.ts';
 import { messageAbout } from './message.ts';
 import type { News } from './news.ts';
-import { backoffMs } from './regulars.ts';
+import { backoffMs, saidOf } from './regulars.ts';
 
 /** The outbox row for one piece of news, with what was held back about its source. */
 export function newsMessage(
@@ -16,17 +16,24 @@ export function newsMessage(
   now: number,
   machine: Machine = {},
 ): StepMessage {
-  const { kind, incident, before } = news;
-  const context = { ...machine, notes: notesOf(news, setting), ignore: ignoreHint(incident.source) };
+  const { kind, incident, before, regular, times } = news;
+  const context = { ...machine, notes: notesOf(news, setting), ignore: ignoreHint(incident.source), again: times > 1 };
   const message = messageAbout(kind, incident, channel, setting, now, { ...context, before });
   if (before === null) return message;
   // Nobody has read the one before: it becomes one message that tells all of it, as if it were the first.
-  const { subject, body, letter } = messageAbout('first', incident, channel, setting, now, context);
+  const { held, ignored } = saidOf(regular ?? undefined, incident.id);
+  const notes = notesOf({ ...news, kind: 'first', regular: { held, ignored } }, setting);
+  const { subject, body, letter } = messageAbout('first', incident, channel, setting, now, { ...context, notes });
   return { ...message, instead: { subject, body, letter } };
 }
 
+type Past = Pick<Said, 'held' | 'ignored'>;
+
 /** What was not told when it happened, why, and when the next message can come. */
-export function notesOf({ incident, regular, times, kind }: News, setting: MailSetting): string[] {
+export function notesOf(
+  { incident, regular, times, kind }: Omit<News, 'regular'> & { readonly regular: Past | null },
+  setting: MailSetting,
+): string[] {
   return [
     ...heldNote(regular, setting),
     ...ignoredNote(incident, regular),
@@ -34,7 +41,7 @@ export function notesOf({ incident, regular, times, kind }: News, setting: MailS
   ];
 }
 
-function heldNote(regular: Regular | null, { timeZone }: MailSetting): string[] {
+function heldNote(regular: Past | null, { timeZone }: MailSetting): string[] {
   const held = regular?.held ?? null;
   if (held === null) return [];
   const visits = `${counted(held.incidents)} ${held.incidents === 1 ? 'visit' : 'visits'}`;
@@ -44,7 +51,7 @@ function heldNote(regular: Regular | null, { timeZone }: MailSetting): string[] 
   ];
 }
 
-function ignoredNote({ ignored }: Incident, regular: Regular | null): string[] {
+function ignoredNote({ ignored }: Incident, regular: Past | null): string[] {
   const before = regular?.ignored ?? null;
   return [
     ...(before === null

@@ -1,5 +1,5 @@
 import { rank, worse, type Grade } from '../core/grade.ts';
-import type { HeldBack, Incident, Regular } from '../store/state.ts';
+import type { HeldBack, Incident, Regular, Said, Silenced } from '../store/state.ts';
 import { sum, toldAs, untold } from './news.ts';
 
 /** Each message about one that comes again and again makes the next wait so many times longer. */
@@ -8,6 +8,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Who stayed away for so long is told of like a stranger. */
 const LEAVE_MS = 2 * DAY_MS;
+/** So long a mail takes that nobody had to wait for. */
+const PROMPT_MS = 10_000;
 /** So long it is remembered what ignore rules kept silent about a source. */
 const IGNORED_MS = 30 * DAY_MS;
 /** One that was told takes a message of the hour's, but anybody can be ignored: beyond this the longest away goes. */
@@ -61,7 +63,45 @@ export function told(before: Regular | undefined, incident: Incident, now: numbe
     lastAt,
     held: null,
     ignored: null,
+    said: saidOf(before, incident.id),
   };
+}
+
+/** Beside incident `id`: what its messages said before, and what the one that is written now says. */
+export function saidOf(before: Regular | undefined, id: number): Said {
+  const said = before?.said?.incident === id ? before.said : undefined;
+  const held = before?.held ?? null;
+  return {
+    incident: id,
+    // Its own end can have been held back, too; that is no other visit.
+    held: said?.held ?? (held === null || held.latest.id === id ? null : past(held)),
+    ignored: bothSilenced(said?.ignored ?? null, before?.ignored ?? null),
+  };
+}
+
+const past = ({ incidents, connections, counts, startedAt, lastAt }: HeldBack): Said['held'] => ({
+  incidents,
+  connections,
+  counts,
+  startedAt,
+  lastAt,
+});
+
+const bothSilenced = (a: Silenced | null, b: Silenced | null): Silenced | null =>
+  a === null || b === null ? (a ?? b) : { incidents: a.incidents + b.incidents, events: a.events + b.events };
+
+/** What became of a message about an incident. */
+export interface Fate {
+  readonly incident: number;
+  /** When somebody got it; null: nobody ever will. */
+  readonly at: number | null;
+}
+
+/** The waiting time counts from a message that was really handed over: late ones count from then, refused ones not. */
+export function afterFate(regular: Regular, { incident, at }: Fate): Regular {
+  if (regular.said?.incident !== incident || regular.worst === null) return regular;
+  if (at === null) return { ...regular, times: Math.max(0, regular.times - 1), worst: null };
+  return at - regular.toldAt < PROMPT_MS ? regular : { ...regular, toldAt: at };
 }
 
 /** With an incident that has ended and that the next message is to tell. */
@@ -86,9 +126,8 @@ function heldWith(held: HeldBack | null, incident: Incident): HeldBack {
 /** With an incident that ignore rules kept silent from beginning to end. */
 export function withIgnored(before: Regular | undefined, { source, lastAt, ignored }: Incident): Regular {
   const known = before ?? stranger(source);
-  const incidents = (known.ignored?.incidents ?? 0) + 1;
-  const events = (known.ignored?.events ?? 0) + (ignored?.events ?? 0);
-  return { ...known, lastAt, ignored: { incidents, events } };
+  const more = { incidents: 1, events: ignored?.events ?? 0 };
+  return { ...known, lastAt, ignored: bothSilenced(known.ignored, more) };
 }
 
 const hasLeft = ({ toldAt, lastAt }: Regular, now: number): boolean =>

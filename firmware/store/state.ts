@@ -60,7 +60,21 @@ export interface Regular {
   /** What nobody was told yet, because the source comes again and again. */
   readonly held: HeldBack | null;
   /** What ignore rules kept silent since the last message. */
-  readonly ignored: { readonly incidents: number; readonly events: number } | null;
+  readonly ignored: Silenced | null;
+  /** What the messages about its last told incident said beside it; left out: it had none yet. */
+  readonly said?: Said;
+}
+
+export interface Silenced {
+  readonly incidents: number;
+  readonly events: number;
+}
+
+/** Told once: a message that is rewritten before anybody has read it has to say it again. */
+export interface Said {
+  readonly incident: number;
+  readonly held: Omit<HeldBack, 'firstEvent' | 'latest'> | null;
+  readonly ignored: Silenced | null;
 }
 
 /** Incidents of one source, or the ends of told ones, that wait for the next message about it. */

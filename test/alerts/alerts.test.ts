@@ -70,6 +70,38 @@ async function pass(ms: number): Promise<void> {
 const touch = (source: string) => rig.commit(event((rig.events.at(-1)?.id ?? 0) + 1, source, clock.now()));
 
 describe('alerts', () => {
+  it('do not count the wait from a mail that the server refused for good', async () => {
+    let refuses = true;
+    const server = await serve({
+      onRcptTo: (_address, _session, done) =>
+        done(refuses ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+    });
+    start(server.port);
+    const visit = async () => {
+      touch(A);
+      await settled();
+      await pass(SETTLE_MS);
+    };
+    const settledAs = async (state: string, count: number) => {
+      await until(() => rig.rows(`SELECT 1 FROM outbox WHERE state = '${state}'`).length === count);
+      await settled();
+      await pass(320_000);
+    };
+    for (const number of [1, 2, 3]) {
+      await visit();
+      await settledAs('refused', number);
+    }
+    refuses = false;
+    await visit();
+    await settledAs('sent', 1);
+    expect(bodyOf(server.received[0]?.raw ?? '')).not.toContain('This is mail number');
+    await visit();
+    await settledAs('sent', 2);
+    // Now two were handed over, and the third visit waits.
+    await visit();
+    expect(rig.rows('SELECT incident FROM outbox')).toHaveLength(5);
+  });
+
   it('turn a brute-force run into one mail that says what was tried', async () => {
     const server = await serve();
     const alerts = start(server.port);

@@ -154,6 +154,123 @@ describe('news while the first message waits', () => {
   });
 });
 
+describe('what was held back', () => {
+  const bodies = () => rig.rows('SELECT body FROM outbox ORDER BY id').map(({ body }) => String(body));
+  const deliver = (): void => {
+    for (const { id } of rig.temp.state.dueMessages('email', clock.now(), 10)) {
+      rig.temp.state.beginTry(id);
+      rig.temp.state.messageSent(id, clock.now(), null);
+    }
+  };
+  const visit = async (id: number) => {
+    rig.commit(event(id, A, clock.now()));
+    await pass(SETTLE_MS);
+    deliver();
+    await pass(WINDOW_MS + 20_000);
+    await pass(0);
+  };
+
+  it('is in the message about the next visit, also when that one is rewritten before anybody has read it', async () => {
+    start();
+    const { state } = rig.temp;
+    for (const id of [1, 2, 3]) await visit(id);
+    state.addIgnoreRule(rule({ address: A }));
+    await visit(4);
+    state.removeIgnoreRule('rule 1');
+    expect(bodies()).toHaveLength(2);
+    // Only a first message can promise the next after a window.
+    expect(bodies()[0]).toContain('or when it comes back after 5 minutes of quiet.');
+    expect(bodies()[1]).toContain('The next comes in 20 minutes at the earliest, unless it goes further.');
+    expect(bodies()[1]).not.toContain('when it comes back');
+    const held = /^Held back since .*: 1 visit from .*: 1 connection\.$/m;
+    const silenced = /^Kept silent by ignore rules .*: 1 visit with 1 event\.$/m;
+    rig.commit(login(5, A, clock.now()));
+    await pass(SETTLE_MS);
+    expect(bodies()[2]).toMatch(held);
+    expect(bodies()[2]).toMatch(silenced);
+    rig.commit({ ...login(6, A, clock.now()), grade: 'critical', summary: 'set off an alarm' });
+    await pass(SETTLE_MS);
+    rig.commit(login(7, A, clock.now(), 'tried root / toor'));
+    expect(bodies()[2]).toMatch(/set off an alarm/);
+    expect(bodies()[2]).toMatch(held);
+    expect(bodies()[2]).toMatch(silenced);
+    // Its end comes when the back-off is over.
+    await pass(3_600_000);
+    await pass(0);
+    expect(bodies()).toHaveLength(3);
+    expect(bodies()[2]).toMatch(/set off an alarm[^]*tried root/);
+    expect(bodies()[2]).toMatch(held);
+    expect(bodies()[2]).toMatch(silenced);
+  });
+});
+
+describe('the wait for the next message', () => {
+  const told = () => rig.rows('SELECT incident FROM outbox ORDER BY id').map(({ incident }) => incident);
+  const visit = async (id: number) => {
+    rig.commit(event(id, A, clock.now()));
+    await pass(SETTLE_MS);
+  };
+
+  it('counts from a message that was really handed over', async () => {
+    const consumer = start();
+    await visit(1);
+    await pass(WINDOW_MS + 20_000);
+    consumer.messageEnded({ incident: 1, at: clock.now() });
+    // The window is over since it was written, not since somebody got it.
+    await visit(2);
+    expect(told()).toEqual([1]);
+    await pass(WINDOW_MS);
+    expect(told()).toEqual([1, 2]);
+  });
+
+  it('is as it was after a restart', async () => {
+    const consumer = start();
+    await visit(1);
+    await pass(WINDOW_MS + 20_000);
+    consumer.messageEnded({ incident: 1, at: clock.now() });
+    await pass(0);
+    await consumer.stop();
+    start();
+    await visit(2);
+    expect(told()).toEqual([1]);
+  });
+
+  it('is none after one that nobody will ever get', async () => {
+    const consumer = start();
+    for (const id of [1, 2]) {
+      await visit(id);
+      await pass(WINDOW_MS + 20_000);
+    }
+    consumer.messageEnded({ incident: 2, at: null });
+    await visit(3);
+    expect(told()).toEqual([1, 2, 3]);
+  });
+
+  it('is not changed by a message that others followed', async () => {
+    const consumer = start();
+    for (const id of [1, 2]) {
+      await visit(id);
+      await pass(WINDOW_MS + 20_000);
+    }
+    consumer.messageEnded({ incident: 1, at: null });
+    await visit(3);
+    expect(told()).toEqual([1, 2]);
+  });
+});
+
+const rule = (more: object) => ({
+  preset: null,
+  address: null,
+  mac: null,
+  ports: null,
+  sensor: null,
+  grade: null,
+  note: '',
+  createdAt: 0,
+  expiresAt: null,
+  ...more,
+});
+
 describe('what is known of the machine', () => {
   const peer = (more: Partial<PeerFacts>): PeerFacts => ({ ...NOBODY_KNOWS, ...more });
 
@@ -175,19 +292,6 @@ describe('what is known of the machine', () => {
 });
 
 describe('ignore rules', () => {
-  const rule = (more: object) => ({
-    preset: null,
-    address: null,
-    mac: null,
-    ports: null,
-    sensor: null,
-    grade: null,
-    note: '',
-    createdAt: 0,
-    expiresAt: null,
-    ...more,
-  });
-
   it('are read from the store with each page: made and removed without a restart, and counted once', async () => {
     start();
     const { state } = rig.temp;
