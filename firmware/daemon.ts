@@ -11,29 +11,23 @@ import { conditionOf } from './alerts/heartbeat-condition.ts';
 import { startApi, type Api } from './api/api.ts';
 import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
+import { keepOpening, openDecoys, plansOf } from './decoys.ts';
+import { openEyes } from './eyes.ts';
 import { withColumns } from './core/columns.ts';
 import type { EventOwner } from './core/declaration.ts';
 import type { EventRecord } from './core/record.ts';
-import { Complaint, messageOf } from './core/errors.ts';
+import { messageOf } from './core/errors.ts';
 import { DAEMON_OWNERS } from './core/owners.ts';
 import { spelledOut, storedFields, summarise } from './core/summary.ts';
 import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
 import { JournalWriter } from './journal/writer.ts';
-import type { Decoy } from './net/room.ts';
-import { startNet, type DecoyPlan, type DecoyState, type Net } from './net/net.ts';
+import { startNet, type DecoyState } from './net/net.ts';
 import { startForwarding } from './forward/forward.ts';
 import type { Device, Sensor } from './sensors/sensor.ts';
 import { openStore, type OpenedStore } from './store/client.ts';
-import { startEnrich } from './enrich/enrich.ts';
-import { httpsGet } from './enrich/https-get.ts';
-import { originsOf } from './enrich/origins.ts';
-import { startHoneyfiles } from './watch/honeyfiles/honeyfiles.ts';
-import { HONEYFILES_LIST, readList } from './watch/honeyfiles/list.ts';
-import { watchVisitors } from './watch/visitors.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
-import { inheritedSocket } from './system/inherited.ts';
 import { loadDevice } from './system/identity.ts';
 import { makeRsaKey } from './system/rsa-key.ts';
 import { openTokenBook } from './tokens/book.ts';
@@ -56,8 +50,6 @@ export interface Daemon {
   fault(error: unknown): void;
   stop(cause: string): Promise<void>;
 }
-
-const RETRY_PORT_MS = 30_000;
 
 /**
  * The composition of the rooms, in the order of the arrows: journal, store, net, then those that pull. Stopping goes the
@@ -132,23 +124,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   });
 
   const append = (record: EventRecord): void => journal.append(record);
-  const { names, geo } = config;
-  const origins = originsOf({ names, geo, data: dataFolder, clock, log, get: httpsGet() });
-  const enrich = startEnrich(origins, { clock, append, log });
-
-  const placed = join(data, HONEYFILES_LIST);
-  const paths = (): readonly string[] => [...config.honeyfiles.paths, ...readList(placed)];
-  const honeyfiles = startHoneyfiles({ paths, clock, append, log });
-
-  const visitors = watchVisitors({
-    scans: config.scans,
-    p0f: config.p0f.socket,
-    windowMs: config.alerts.window_s * 1000,
-    clock,
-    append,
-    log,
+  const eyes = openEyes({
+    ...{ config, data, dataFolder, clock, append, log },
     isDecoy: (port) => net.decoys.some((decoy) => decoy.port === port && decoy.problem === null),
-    visited: (address, transport) => enrich.visited(address, transport),
   });
 
   const plans = plansOf(config);
@@ -160,8 +138,8 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     descriptors: descriptorsForVisitors(plans.length),
     firstSession: opened.firstFreeSession,
     secureContext,
-    visited: (address, transport) => visitors.visited(address, transport),
-    accepted: (address, port) => visitors.accepted(address, port),
+    visited: (address, transport) => eyes.visited(address, transport),
+    accepted: (address, port) => eyes.accepted(address, port),
     fault: (sensor, _session, error) => fault(sensor, error),
   });
 
@@ -212,9 +190,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     clearTimeout(retry);
     unwatch();
     await net.stop();
-    visitors.stop();
-    enrich.stop();
-    honeyfiles.stop();
+    eyes.stop();
     note('stopped', { cause });
     tokens.stop();
     await journal.stop();
@@ -225,13 +201,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   }
 
   try {
-    const door = config.frontDoor.enabled ? doorOf(sensors) : undefined;
-    const bound = door === undefined ? plans : plans.filter(({ sensor }) => sensor.transport === 'udp');
-    if (door !== undefined) {
-      const behind = plans.filter(({ sensor }) => sensor.transport !== 'udp');
-      await net.openDoor(door.fd, [...behind, ...moreOpen(config, behind, door.otherwise)], door.otherwise);
-    }
-    await openPorts(net, bound, keepGoing);
+    await openDecoys({ net, config, sensors, plans, keepGoing });
     const listening = net.decoys.filter(({ problem }) => problem === null).length;
     note('started', { version: SKEP_VERSION, listening, failed: net.decoys.length - listening });
     for (const decoy of net.decoys) if (decoy.problem !== null) note('not_listening', failureOf(decoy));
@@ -255,53 +225,12 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-const plansOf = (config: Config): DecoyPlan[] =>
-  config.sensors.flatMap(({ sensor, name, options, columns, addresses, ports }) =>
-    addresses.flatMap((address) => ports.map((port) => ({ sensor, instance: name, options, columns, address, port }))),
-  );
-
 /** A table has the columns of all instances of its sensor. */
 const ownersOf = (sensors: readonly Sensor[], config: Config): EventOwner[] =>
   sensors.map(({ name, events }) => {
     const columns = config.sensors.flatMap((instance) => (instance.sensor.name === name ? instance.columns : []));
     return { name, events: withColumns(events, columns) };
   });
-
-/** The socket of the front door, and who hears what no other sensor is for. */
-function doorOf(sensors: readonly Sensor[]): { readonly fd: number; readonly otherwise: Decoy } {
-  const fd = inheritedSocket(process.env, process.pid);
-  const sensor = sensors.find(({ name }) => name === 'tcp');
-  if (fd === undefined || sensor === undefined) {
-    throw new Complaint(
-      'front_door: no socket was handed over; start skep by its systemd socket unit (Transparent=yes), or write `enabled = false` into [front_door]',
-      2,
-    );
-  }
-  const defaults = Object.entries(sensor.options).map(([key, { default: value }]) => [key, value] as const);
-  const options = { ...Object.fromEntries(defaults), linger: true };
-  return { fd, otherwise: { sensor, instance: 'front-door', options } };
-}
-
-/** The ports that look open beside those of the sensors. */
-function moreOpen({ frontDoor }: Config, behind: readonly DecoyPlan[], decoy: Decoy): DecoyPlan[] {
-  const taken = new Set(behind.map(({ port }) => port));
-  return frontDoor.open.filter((port) => !taken.has(port)).map((port) => ({ ...decoy, address: '::', port }));
-}
-
-async function openPorts(net: Net, plans: readonly DecoyPlan[], keepGoing: boolean): Promise<void> {
-  const states = await Promise.all(plans.map(async (plan) => await net.open(plan)));
-  const failed = states.filter(({ problem }) => problem !== null);
-  if (failed.length > 0 && !keepGoing) {
-    throw new Complaint(failed.map((state) => `sensors.${state.instance}: ${state.problem}`).join('\n'), 2);
-  }
-}
-
-/** A port that could not be opened may become free: a decoy that is away for a while is better than one away for good. */
-function keepOpening(net: Net): NodeJS.Timeout {
-  return setInterval(() => {
-    for (const decoy of net.decoys) if (decoy.problem !== null) void net.reopen(decoy);
-  }, RETRY_PORT_MS);
-}
 
 async function startPage(
   { page }: Config,

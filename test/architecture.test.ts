@@ -30,7 +30,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Logs that older rules read.
   forward: ['core', 'store/api.ts'],
   // The composition: every room but the commands, which call it.
-  'daemon.ts': ROOMS,
+  'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts'],
+  'decoys.ts': ['core', 'config', 'net', 'sensors', 'system'],
+  'eyes.ts': ['core', 'config', 'enrich', 'watch'],
   cli: [...ROOMS, 'daemon.ts'],
   'main.ts': [...ROOMS, 'cli', 'daemon.ts'],
 };
