@@ -26,10 +26,11 @@ export interface Marks {
   readonly ipId: number | null;
   readonly window: number | null;
   readonly sequence: number | null;
-  /** Length of the TCP header in 32-bit words: 5 without options. */
-  readonly offset: number | null;
-  readonly udpLength: number | null;
+  /** Bytes behind the IP header: 20 of a TCP packet without options and data. ulogd's `tcp.offset` is always 0. */
+  readonly length: number | null;
 }
+
+const WORD_BYTES = 4;
 
 type Packet = Readonly<Record<string, unknown>>;
 
@@ -63,8 +64,7 @@ export function probeIn(line: string): Probe | undefined {
       ipId: number(packet, 'ip.id'),
       window: number(packet, 'tcp.window'),
       sequence: number(packet, 'tcp.seq'),
-      offset: number(packet, 'tcp.offset'),
-      udpLength: number(packet, 'udp.len'),
+      length: lengthOf(packet),
     },
   };
 }
@@ -115,6 +115,12 @@ function kindOf(packet: Packet): ProbeKind | undefined {
     default:
       return 'protocol';
   }
+}
+
+function lengthOf(packet: Packet): number | null {
+  const total = number(packet, 'ip.totlen');
+  const header = number(packet, 'ip.ihl');
+  return total !== null && header !== null ? total - header * WORD_BYTES : number(packet, 'ip6.payloadlen');
 }
 
 const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg'] as const;

@@ -141,7 +141,8 @@ export class Scans {
   #mayBegin(one: Followed, probe: Probe, mono: number): boolean {
     if (!this.#isSuspicious(one, probe, mono)) return true;
     if (this.#scanning >= SCANS_MAX || !this.#newScans.take()) return false;
-    one.scan.suspectMono = mono;
+    // Not the probe's time: a SYN has waited, and others that came with it wait still.
+    one.scan.suspectMono = this.#room.clock.mono();
     this.#scanning += 1;
     this.#room.visited(probe.srcIp);
     return true;

@@ -30,15 +30,14 @@ export function sentence(scan: Scan, kinds: Counted): string {
   if (main === undefined || tally === undefined) return 'no probe';
   const { text, count } = portsText(union([tally.ports]), GLANCE);
   const isFlood = tally.probes >= FLOOD_PROBES && tally.probes >= FLOOD_A_PORT * Math.max(1, count);
-  const parts = [
-    what(main, isFlood, count, text, tally.probes),
-    ...(scan.srcIp === null ? [`from about ${counted(scan.sources)} addresses, some or all of them forged`] : []),
-  ];
+  const said = what(main, isFlood, count, text, tally.probes);
   const seconds = lasted(scan.lastMono - scan.startedMono);
   const inTime = seconds === '' ? '' : ` in ${seconds}`;
   const glance = count > 1 && main !== 'protocol' ? ` (${text})` : '';
+  const crowd =
+    scan.srcIp === null ? `, from about ${counted(scan.sources)} addresses, some or all of them forged` : '';
   const tool = scan.tool === undefined ? '' : `, ${scan.tool}`;
-  return `${parts.join(' ')}${inTime}${glance}${tool}${also(others)}`;
+  return `${said}${inTime}${glance}${tool}${crowd}${also(others)}`;
 }
 
 function what(kind: ProbeKind, isFlood: boolean, count: number, ports: string, probes: number): string {
@@ -53,7 +52,7 @@ function what(kind: ProbeKind, isFlood: boolean, count: number, ports: string, p
 function also(others: Counted): string {
   if (others.length === 0) return '';
   const named = others.slice(0, ALSO_MAX).map(([kind, { probes }]) => `${KIND_NAMES[kind]} (${counted(probes)})`);
-  if (others.length > ALSO_MAX) named.push(`${others.length - ALSO_MAX} more kinds`);
+  if (others.length > ALSO_MAX) named.push(`${others.length - ALSO_MAX} more`);
   return `; also ${named.join(', ')}`;
 }
 

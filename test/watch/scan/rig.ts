@@ -6,7 +6,7 @@ export const AT = Date.UTC(2026, 10, 21, 12);
 export const SOURCE = '192.0.2.9';
 export const BOX = '192.0.2.1';
 
-const NO_MARKS = { ipId: 1, window: 64_240, sequence: 1, offset: 10, udpLength: null } as const;
+const NO_MARKS = { ipId: 1, window: 64_240, sequence: 1, length: 40 } as const;
 
 export const probe = (over: Partial<Probe> = {}): Probe => ({
   srcIp: SOURCE,

@@ -8,7 +8,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 describe('a scan of 1,000 ports in 10 seconds', () => {
   const { scans, pass, records, named, visited } = bench();
   for (let port = 1; port <= 1000; port += 1) {
-    scans.take(probe({ dstPort: port, marks: { ipId: 7, window: 1024, sequence: 5, offset: 6, udpLength: null } }));
+    scans.take(probe({ dstPort: port, marks: { ipId: 7, window: 1024, sequence: 5, length: 24 } }));
     if (port % 100 === 0) pass(1000);
   }
   pass(MINUTE_MS);
@@ -199,7 +199,7 @@ describe('a flood', () => {
   it('counts what the kernel did not tell singly, and what was lost', () => {
     const { scans, pass, named } = bench();
     for (let sent = 0; sent < 500; sent += 1) {
-      scans.take(probe({ marks: { ipId: 1, window: 512, sequence: 3, offset: 5, udpLength: null } }));
+      scans.take(probe({ marks: { ipId: 1, window: 512, sequence: 3, length: 20 } }));
     }
     for (let sent = 0; sent < 100; sent += 1) scans.take(probe({ weight: 256 }), 3);
     pass(10_000);
