@@ -3,6 +3,7 @@ import { inert } from './inert.ts';
 import type { Block, Letter } from './letter.ts';
 import { NAME_MAX, soFar, SUBJECT_MAX } from './mail-text.ts';
 import { both, clockNote, lasted } from './mail-time.ts';
+import { isQuiet } from './report/report-text.ts';
 
 /** How the box is. */
 export interface Condition {
@@ -30,7 +31,7 @@ const MIB = 1024 * 1024;
 
 /** A sign of life with what there is to know of the box itself. */
 export function heartbeatOf(
-  { connections, grades, sources }: Pick<Tally, 'connections' | 'grades' | 'sources'>,
+  tally: Pick<Tally, 'connections' | 'grades' | 'sources'>,
   condition: Condition,
   { since, now }: { readonly since: number; readonly now: number },
   { deviceName, timeZone }: HeartbeatSetting,
@@ -42,10 +43,10 @@ export function heartbeatOf(
     troubled.length === 0
       ? 'is well'
       : `has ${count(troubled.length)} ${troubled.length === 1 ? 'problem' : 'problems'}`;
-  const visits =
-    connections === 0
-      ? 'nobody came'
-      : `${count(sources.different)} sources: ${soFar({ connections, counts: grades })}`;
+  const { connections, grades, sources } = tally;
+  const visits = isQuiet(tally)
+    ? 'nobody came'
+    : `${count(sources.different)} ${sources.different === 1 ? 'source' : 'sources'}: ${soFar({ connections, counts: grades })}`;
   const facts = [
     { name: 'Clock', lines: [both(now, timeZone), ...clockNote(now)] },
     {

@@ -123,6 +123,15 @@ function heldWith(held: HeldBack | null, incident: Incident): HeldBack {
   };
 }
 
+/** What was held back of a source as if it were one incident that nobody was told of. */
+export const asOne = ({ latest, connections, counts, startedAt, firstEvent }: HeldBack): Incident => ({
+  ...latest,
+  startedAt,
+  firstEvent,
+  known: null,
+  story: { ...latest.story, connections, counts },
+});
+
 /** With an incident that ignore rules kept silent from beginning to end. */
 export function withIgnored(before: Regular | undefined, { source, lastAt, ignored }: Incident): Regular {
   const known = before ?? stranger(source);

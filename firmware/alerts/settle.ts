@@ -1,7 +1,8 @@
 import type { Incident } from '../store/state.ts';
 import { hasNews, kindOf, knownOf, toldAs, type News } from './news.ts';
+import { withHeld } from './overflow.ts';
 import { takePlace, untilPlace, type Limits, type Moment, type Ration, type Rationed } from './ration.ts';
-import { freeAt, isForgotten, isFree, REGULARS_MAX, told, withHeldBack, withIgnored } from './regulars.ts';
+import { asOne, freeAt, isForgotten, isFree, REGULARS_MAX, told, withHeldBack, withIgnored } from './regulars.ts';
 import type { Regulars } from './regulars.ts';
 
 export interface Settled {
@@ -68,7 +69,16 @@ export function settle(
     }
     for (const regular of regulars.values()) if (isForgotten(regular, moment.now)) forget(regular.source);
   }
-  while (regulars.size > REGULARS_MAX) forget([...regulars.keys()][0] ?? '');
+  while (regulars.size > REGULARS_MAX) {
+    const all = [...regulars.values()];
+    const gone = all.find(({ held }) => held === null) ?? all[0];
+    // Nothing is lost with it: a summary tells what was held back.
+    if (gone !== undefined && gone.held !== null) {
+      const overflow = withHeld(ration.overflow, asOne(gone.held));
+      ration = { ...ration, heldSince: ration.heldSince ?? moment.mono, overflow };
+    }
+    forget(gone?.source ?? '');
+  }
 
   function forget(source: string): void {
     regulars.delete(source);

@@ -69,6 +69,12 @@ What to do: nothing. When this mail stays away, look after the box.
     expect(text).toContain('run skep doctor');
   });
 
+  it('tells of somebody who came without a connection: a scan, a honeyfile', () => {
+    const tally = { connections: 0, grades: { critical: 1 }, sources: { top: [], different: 1, total: 0 } } as const;
+    const { letter } = heartbeatOf(tally, conditionOf(VITALS, GIB), TIMES, SETTING);
+    expect(textOf(letter)).toContain('Visits 1 source: 1 alarm (since');
+  });
+
   it('has no trouble with a mail that was refused once and then taken', () => {
     const vitals = { ...VITALS, mail: { ...VITALS.mail, problem: 'b@x: 550 no such user' } };
     expect(conditionOf(vitals, GIB).troubles).toEqual([]);

@@ -4,7 +4,7 @@ import { deedsOf, sum, type Deeds, type News } from '../../firmware/alerts/news.
 import { newsMessage, notesOf } from '../../firmware/alerts/news-message.ts';
 import { backoffMs, REGULARS_MAX } from '../../firmware/alerts/regulars.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
-import type { Incident, Regular } from '../../firmware/store/state.ts';
+import type { Incident, Overflow, Regular } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
 const MINUTE_MS = 60_000;
@@ -24,6 +24,7 @@ class Box {
   };
   now = T0;
   readonly news: (News & { readonly at: number })[] = [];
+  readonly summaries: Overflow[] = [];
   readonly incidents = new Map<number, Incident>();
   ignoredBy: (event: EventRow) => string | null = () => null;
   #event = 0;
@@ -47,6 +48,7 @@ class Box {
     this.fold = this.restarts ? restarted(next) : next;
     this.news.push(...next.news.map((one) => ({ ...one, at: now })));
     for (const incident of next.changed) this.incidents.set(incident.id, incident);
+    if (next.summary !== null) this.summaries.push(next.summary);
     for (const { events: covered } of next.hits) this.hits += covered;
     return next;
   }
@@ -259,6 +261,25 @@ describe('who comes again and again', () => {
     box.pass(MINUTE_MS);
     expect(box.fold.regulars.size).toBe(REGULARS_MAX);
     expect(box.fold.regulars.has('10.1.0.0')).toBe(false);
+  });
+
+  it('is never forgotten with what was held back of it: others go first, then a summary tells it', () => {
+    const box = new Box();
+    const all = Array.from({ length: REGULARS_MAX + 100 }, (_, at) => `10.1.${at >> 8}.${at & 255}`);
+    // A backlog: of each its last visit waits for the summary, the one before for that.
+    box.see(
+      ...all.map((source) => event(box.number(), source, box.now - 2 * HOUR_MS)),
+      ...all.map((source) => event(box.number(), source, box.now - HOUR_MS)),
+    );
+    expect(box.fold.regulars.size).toBe(REGULARS_MAX);
+    expect([...box.fold.regulars.values()].filter(({ held }) => held !== null).length).toBeGreaterThan(400);
+    // Those that are only ignored push nobody out.
+    box.ignoredBy = () => 'rule 1';
+    box.see(...all.map((_, at) => event(box.number(), `10.2.${at >> 8}.${at & 255}`, box.now)));
+    box.pass(2 * DAY_MS);
+    const silenced = all.length;
+    const summed = box.summaries.map(({ connections, deeds }) => ({ connections, counts: deeds })).reduce(plus);
+    expect(plus(box.told, summed).connections).toBe(box.happened.connections - silenced);
   });
 
   it('waits as documented', () => {

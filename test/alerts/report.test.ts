@@ -82,7 +82,7 @@ To     2026-11-21 05:24:05 UTC (06:24:05 in Europe/Berlin)`);
     1,200  10.0.0.9  (commands, 1,002 events)
              ports: ftp tcp 21 (1,200), ftp tcp 1-1000 (5), and 7 more
              logins: root / (empty) (7)
-        1  a visitor without address  (touch)
+        1  without address: on this box, or a connection that was reset at once  (touch)
            ... and 1,498 more
 
 By port:
@@ -103,6 +103,11 @@ Restarts:
     expect(text).toContain('change it now');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(200);
     expect(htmlOf(letter)).not.toContain('<script>');
+  });
+
+  it('speaks of a password only when it shows one', () => {
+    const { letter } = reportOf({ ...NOTHING, grades: { critical: 1 } }, PERIOD, SETTING);
+    expect(textOf(letter)).not.toContain('password');
   });
 
   it('says that all is quiet', () => {

@@ -1,4 +1,4 @@
-import { GRADES, worse, type Grade } from '../../core/grade.ts';
+import { worse, type Grade } from '../../core/grade.ts';
 import type { Counted, CredentialTally, PortTally, SourceTally, Tally } from '../../core/tally.ts';
 import { inert, quoted } from '../inert.ts';
 import type { Block, Fact, Letter } from '../letter.ts';
@@ -46,7 +46,7 @@ export function reportOf(
   };
 }
 
-export const isQuiet = ({ connections, grades }: Tally): boolean =>
+export const isQuiet = ({ connections, grades }: Pick<Tally, 'connections' | 'grades'>): boolean =>
   connections === 0 && Object.keys(grades).length === 0;
 
 function headlineOf(tally: Tally): string {
@@ -82,8 +82,11 @@ function rest<T>({ different, top }: Counted<T>): string[] {
   return more > 0 ? [`${' '.repeat(COUNT_WIDTH)}  ... and ${more.toLocaleString('en-US')} more`] : [];
 }
 
+/** Of what was done on the box itself, and of visitors who were gone before they could be asked. */
+const NO_ADDRESS = 'without address: on this box, or a connection that was reset at once';
+
 function sourceLines({ source, connections, events, grade, ports, credentials }: SourceTally): string[] {
-  const name = source === null ? 'a visitor without address' : inert(source, NAME_MAX);
+  const name = source === null ? NO_ADDRESS : inert(source, NAME_MAX);
   const did = events > 0 ? `, ${plural(events, 'event', 'events')}` : '';
   return [
     row(connections, `${name}  (${grade}${did})`),
@@ -111,8 +114,8 @@ const shown = (value: string | null): string => {
 
 function advice(tally: Tally, device: string): Block[] {
   const lines = [`on ${device}: skep report, skep events, or the page.`];
-  const isBad = GRADES.some((grade) => grade !== 'touch' && (tally.grades[grade] ?? 0) > 0);
-  if (isBad) lines.push('If a name or password above is one of yours, change it now: the visitor has it.');
+  if (tally.credentials.top.length > 0)
+    lines.push('If a name or password above is one of yours, change it now: the visitor has it.');
   return [{ kind: 'advice', heading: 'Where to look', lines }];
 }
 
