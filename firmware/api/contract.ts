@@ -127,6 +127,32 @@ export interface SessionDetail extends SessionRow {
   readonly peer: PeerFacts | null;
 }
 
+/** `GET /api/v1/sessions/ID/replay?after=N&limit=M`: in order, with the times between. */
+export interface ReplayAnswer {
+  readonly session: SessionRow;
+  readonly steps: readonly ReplayStep[];
+  /** Number of the event to go on behind; null: that was the last. */
+  readonly next: number | null;
+}
+
+export interface ReplayStep extends Pick<EventDetail, 'name' | 'grade' | 'summary' | 'fields'> {
+  /** The event's number. */
+  readonly event: number;
+  /** Milliseconds since the session began. */
+  readonly afterMs: number;
+  /** Of a shell: what stood on the visitor's screen, harmless in a terminal; null for any other step. */
+  readonly line: ReplayLine | null;
+}
+
+export interface ReplayLine {
+  readonly prompt: string;
+  readonly command: string;
+  readonly output: readonly string[];
+  /** Bytes of the output that were not kept. */
+  readonly cutBytes: number;
+  readonly tookMs: number;
+}
+
 /** Every answer that is not 2xx. */
 export interface ApiError {
   readonly error: string;
@@ -143,3 +169,33 @@ export interface ApiError {
 export type LiveMessage =
   | { readonly type: 'events'; readonly events: readonly EventRow[]; readonly lastEvent: number }
   | { readonly type: 'status'; readonly status: StatusAnswer };
+
+/** `GET /api/v1/account`: who asks. `csrf` goes with each change as `x-skep-csrf`; null: a key needs none. */
+export interface Account {
+  readonly who: 'owner' | 'key' | 'box';
+  readonly csrf: string | null;
+}
+
+/** `GET /api/v1/keys`: programs that may read. */
+export interface ApiKeys {
+  readonly keys: readonly { readonly id: number; readonly name: string; readonly createdAt: number }[];
+}
+
+/** `POST /api/v1/keys` with `{ name }`: the only time that the key is told. */
+export interface ApiKeyMade {
+  readonly id: number;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** `GET /api/v1/audit?before=ID&limit=M`: what was changed, newest first. */
+export interface AuditPage {
+  readonly entries: readonly {
+    readonly id: number;
+    readonly at: number;
+    readonly who: string;
+    readonly source: string | null;
+    readonly action: string;
+    readonly detail: string | null;
+  }[];
+}

@@ -1,10 +1,13 @@
 import { isIP } from 'node:net';
 import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
 import { SESSION_EVENTS_MAX } from './limits.ts';
+import { incidentRoutes } from './incidents.ts';
 import { listRoutes } from './lists.ts';
+import { openApiPage, openApiRoute } from './openapi.ts';
 import { refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
 import { json, route, type Route, type Text } from './router.ts';
+import { replayRoute } from './replay.ts';
 import { statisticsRoute } from './statistics.ts';
 import { asked, statusAnswer, type Sources } from './sources.ts';
 
@@ -19,6 +22,10 @@ export function apiRoutes(sources: Sources): Route[] {
 
     ...listRoutes(sources),
     statisticsRoute(sources),
+    ...incidentRoutes(sources),
+    replayRoute(sources),
+    openApiRoute(),
+    openApiPage(),
 
     route('/api/v1/sessions/:id', async ({ params, query }) => {
       refuseUnknown(query, []);

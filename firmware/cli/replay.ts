@@ -1,5 +1,5 @@
-import { fromText } from '../core/bytes.ts';
-import type { EventDetail, SessionRow } from '../core/rows.ts';
+import { isTyped, typed, type Typed } from '../core/replay.ts';
+import type { SessionRow } from '../core/rows.ts';
 import { Complaint } from '../core/errors.ts';
 import { forTerminal } from '../core/terminal.ts';
 import type { Reading } from '../store/reading.ts';
@@ -9,7 +9,6 @@ import type { Command, Io } from './command.ts';
 const PAGE = 500;
 /** What a visitor's terminal has, as far as is known. */
 const SCREEN = { columns: 80, rows: 24 } as const;
-const TAB_STOP = 8;
 
 export function replayCommand(openReading: (folder: string) => Reading): Command {
   const command: Command = {
@@ -39,61 +38,16 @@ export function replayCommand(openReading: (folder: string) => Reading): Command
   return command;
 }
 
-/** One line that was typed, readable; a part of what is stored that a sensor does not tell is empty. */
-interface Typed {
-  readonly at: number;
-  readonly prompt: string;
-  readonly command: string;
-  readonly output: readonly string[];
-  /** Its last line has an end; what comes next stands on a line of its own. */
-  readonly ended: boolean;
-  /** Bytes of the output that were not kept. */
-  readonly cut: number;
-  readonly tookMs: number;
-}
-
 function* linesOf(reading: Reading, session: number): Generator<Typed> {
   let after = 0;
   for (;;) {
     const events = reading.eventsOf(session, PAGE, after);
-    for (const event of events) if (typeof event.fields['command'] === 'string') yield typed(event);
+    for (const event of events) if (isTyped(event)) yield typed(event);
     const last = events.at(-1);
     if (last === undefined || events.length < PAGE) return;
     after = last.id;
   }
 }
-
-function typed({ at, fields }: EventDetail): Typed {
-  const text = (name: string): string => String(fields[name] ?? '');
-  const number = (name: string): number => Number(fields[name] ?? 0);
-  const output = shown(text('output')).split('\n');
-  const ended = output.at(-1) === '';
-  if (ended) output.pop();
-  return {
-    at,
-    prompt: shown(text('prompt')) || (fields['kind'] === 'exec' ? 'exec: ' : ''),
-    command: shown(text('command')),
-    output,
-    ended,
-    cut: number('output_cut'),
-    tookMs: number('took_ms'),
-  };
-}
-
-/**
- * A stored text (core/bytes.ts) as it was on the screen: line ends and tabs are obeyed, a backslash that stood before an
- * `x` is itself again. All else that a terminal would obey stays escaped.
- */
-const shown = (stored: string): string =>
-  stored
-    .split('\\x0a')
-    .map((line) =>
-      line.split('\\x09').reduce((before, piece) => before + blanksToStop(fromText(before).length) + piece),
-    )
-    .map((line) => forTerminal(line.replaceAll(/\\x5c(?=x[0-9a-f]{2})/g, '\\')))
-    .join('\n');
-
-const blanksToStop = (column: number): string => ' '.repeat(TAB_STOP - (column % TAB_STOP));
 
 const cutNote = (bytes: number): string => `[${bytes} more bytes]`;
 

@@ -1,0 +1,89 @@
+import Type, { type TSchema } from 'typebox';
+import { GRADES } from '../core/grade.ts';
+import { NOTE_MAX } from '../core/incident-row.ts';
+import { FORMATS } from './formats.ts';
+import { BUCKETS_MAX } from './limits.ts';
+import { LIST_PARAMETERS, ROWS } from './lists.ts';
+import type { Access, Method } from './router.ts';
+import { listPage, Replay, SessionAnswer, SourceAnswer, Statistics, Status } from './schema/answers.ts';
+import { Incident } from './schema/rows.ts';
+import { closed } from './schema/same.ts';
+import { STATISTICS_PARAMETERS } from './statistics.ts';
+
+/** What one address does, for people and for programs; the test of the contract holds it against the routes. */
+export interface Operation {
+  readonly method: Method;
+  /** As the route has it: `/sessions/:id`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly about: string;
+  readonly parameters: readonly (keyof typeof PARAMETERS)[];
+  readonly body?: TSchema;
+  /** By Content-Type. */
+  readonly answers: Readonly<Record<string, TSchema>>;
+}
+
+export const PARAMETERS = {
+  from: Type.String({ description: 'Not before: UTC ms, ISO 8601, or so long ago (`-15m`, `-24h`, `-7d`).' }),
+  until: Type.String({ description: 'Before this time, written as `from`.' }),
+  source: Type.String({ description: 'An address, or a network like `192.168.1.0/24`.' }),
+  sensor: Type.String({ maxLength: 64, description: 'A sensor or one of its instances.' }),
+  port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'The port that was dialled.' }),
+  grade: Type.Enum([...GRADES], { description: 'This one and worse.' }),
+  text: Type.String({ maxLength: 200, description: 'Some characters, whatever their case.' }),
+  after: Type.Integer({ minimum: 0, description: 'Behind this number, the oldest first.' }),
+  before: Type.Integer({ minimum: 0, description: 'Before this number, the newest first.' }),
+  limit: Type.Integer({ minimum: 1, description: 'So many at most; a page of JSON has 200, and no more than 1,000.' }),
+  format: Type.Enum([...FORMATS], { description: 'Goes before the header Accept.' }),
+  buckets: Type.Integer({ minimum: 1, maximum: BUCKETS_MAX, description: 'Spans of time.' }),
+} as const;
+
+const JSON_TYPE = 'application/json';
+const read = (path: string, about: string, answer: TSchema, parameters: Operation['parameters'] = []): Operation => ({
+  ...{ method: 'GET', access: 'read', path, about, parameters },
+  answers: { [JSON_TYPE]: answer },
+});
+const change = (method: 'POST' | 'DELETE', path: string, about: string, body: TSchema, answer: TSchema): Operation => ({
+  ...{ method, access: 'change', path, about, parameters: [], body },
+  answers: { [JSON_TYPE]: answer },
+});
+
+const lists = Object.entries(ROWS).map(([name, row]): Operation => ({
+  ...{ method: 'GET', access: 'read', path: `/api/v1/${name}`, parameters: LIST_PARAMETERS },
+  about: `List of ${name}, filtered; as JSON page by page, as NDJSON or CSV in one piece.`,
+  answers: {
+    [JSON_TYPE]: listPage(name, row),
+    'application/x-ndjson': Type.String({ description: 'A row a line.' }),
+    'text/csv': Type.String({ description: 'A cell that a spreadsheet would calculate begins with an apostrophe.' }),
+  },
+}));
+
+export const OPERATIONS: readonly Operation[] = [
+  read('/api/v1/status', 'How the box is.', Status),
+  ...lists,
+  read('/api/v1/statistics', 'What happened by time.', Statistics, STATISTICS_PARAMETERS),
+  read('/api/v1/sessions/:id', 'One session with its events.', SessionAnswer),
+  read('/api/v1/sessions/:id/replay', 'What was done in a session, with its times.', Replay, ['after', 'limit']),
+  read('/api/v1/sources/:ip', 'What is known of one address.', SourceAnswer),
+  read('/api/v1/incidents/:id', 'One incident.', Incident),
+  change(
+    'POST',
+    '/api/v1/incidents/:id/acknowledge',
+    'Somebody has seen to it, or it is to be looked at again.',
+    closed({ acknowledged: Type.Boolean() }),
+    Incident,
+  ),
+  change(
+    'POST',
+    '/api/v1/incidents/:id/note',
+    'A person’s own words.',
+    closed({ note: Type.String({ maxLength: NOTE_MAX }) }),
+    Incident,
+  ),
+  read('/api/v1/openapi.json', 'This description, as OpenAPI 3.1.', Type.Object({ openapi: Type.String() })),
+  {
+    ...{ method: 'GET', access: 'read', path: '/api/v1/openapi.html', parameters: [] },
+    about: 'The same for people.',
+    answers: { 'text/html': Type.String() },
+  },
+];

@@ -1,0 +1,179 @@
+import { Compile, type Validator } from 'typebox/compile';
+import type { TSchema } from 'typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiRoutes } from '../../firmware/api/routes.ts';
+import { OPERATIONS, type Operation } from '../../firmware/api/operations.ts';
+import { openApi } from '../../firmware/api/openapi.ts';
+import { ask, type Answered } from './client.ts';
+import { FakeStore, status } from './fake-store.ts';
+import { startReal, type Real } from './real.ts';
+
+let real: Real;
+beforeAll(async () => {
+  real = await startReal();
+});
+afterAll(() => real.stop());
+
+interface Described {
+  readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, { schema: TSchema }>> }>>;
+  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+  readonly components: { readonly schemas: { readonly Failure: TSchema } };
+}
+/** As a client gets it: JSON, nothing of TypeBox. */
+const document = JSON.parse(JSON.stringify(openApi())) as Document;
+const templateOf = ({ path }: Operation): string => path.replaceAll(/:(\w+)/g, '{$1}');
+const describedOf = (operation: Operation): Described => {
+  const found = document.paths[templateOf(operation)]?.[operation.method.toLowerCase()];
+  if (found === undefined) throw new Error(`${operation.path} is not described`);
+  return found;
+};
+
+const validators = new Map<TSchema, Validator>();
+function faults(schema: TSchema, value: unknown): unknown[] {
+  const validator = validators.get(schema) ?? Compile(schema);
+  validators.set(schema, validator);
+  return validator.Check(value) ? [] : [...validator.Errors(value)].slice(0, 3);
+}
+
+/** Holds an answer against the document: its type is described, and JSON is as the schema says. */
+function check(operation: Operation, answer: Answered, what: string): void {
+  const type = String(answer.headers['content-type']).split(';')[0] ?? '';
+  const { responses } = describedOf(operation);
+  if (answer.status >= 400) {
+    expect(type, what).toBe('application/json');
+    expect(faults(document.components.schemas.Failure, answer.json()), what).toEqual([]);
+    return;
+  }
+  const schema = responses['200']?.content[type]?.schema;
+  expect(schema, `${what}: ${type}`).toBeDefined();
+  if (type === 'application/json' && schema !== undefined) expect(faults(schema, answer.json()), what).toEqual([]);
+}
+
+const GOOD: Readonly<Record<string, readonly string[]>> = {
+  from: ['0', '-1d', '2026-01-02T00:00:00Z'],
+  until: ['8640000000000000'],
+  source: ['192.0.2.7', '192.0.2.0/24', '2001:db8::/32'],
+  sensor: ['door'],
+  port: ['21', '0', '65535'],
+  grade: ['touch', 'critical'],
+  text: ['user', "' OR 1=1 --", '%', '\\', '\u202e', '😀'],
+  after: ['0', '9007199254740991'],
+  before: ['0', '40', '9007199254740991'],
+  limit: ['1', '1000'],
+  format: ['json', 'ndjson', 'csv'],
+  buckets: ['1', '7'],
+};
+const BAD = ['', '-', 'x'.repeat(300), '1e9', '99999999999999999999', 'NaN', '../../etc/passwd', '\0', '\u001b[31m'];
+const HOSTILE = [...BAD, '<script>', '$ne', '%ff', '{}', '__proto__', 'constructor', '\r\nX: y', '𝟙', '１'];
+const PATHS: Readonly<Record<string, { readonly good: readonly string[]; readonly bad: readonly string[] }>> = {
+  id: { good: ['1', '3'], bad: ['999', '0', '1e3', '-1', 'x', '%00', '1%20', '%2e%2e', '9'.repeat(400), '__proto__'] },
+  ip: {
+    good: ['192.0.2.7', '2001%3Adb8%3A%3A7'],
+    bad: ['10.9.9.9', '1', '10.0.0.256', '%2e%2e', "'", 'hydra.example'],
+  },
+};
+
+const fill = (path: string, value: string): string => path.replaceAll(/:\w+/g, () => value);
+const placeOf = (path: string): string => /:(\w+)/.exec(path)?.[1] ?? '';
+const BODIES: Readonly<Record<string, { readonly good: readonly unknown[]; readonly bad: readonly unknown[] }>> = {
+  '/api/v1/incidents/:id/acknowledge': {
+    good: [{ acknowledged: true }, { acknowledged: false }],
+    bad: [{ acknowledged: 1 }, {}, [], null, 'x', { acknowledged: true, more: 1 }],
+  },
+  '/api/v1/incidents/:id/note': {
+    good: [{ note: '' }, { note: "it's \u202e <script> 😀" }],
+    bad: [{ note: 1 }, { note: 'x'.repeat(4001) }, {}, [{ note: '' }], { note: '', __proto__x: 1 }],
+  },
+};
+
+async function call({ method }: Operation, path: string, body?: unknown): Promise<Answered> {
+  const headers = { 'content-type': 'application/json' };
+  if (method === 'GET') return await ask(real.port, path);
+  return await ask(real.port, path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+}
+
+describe('the document', () => {
+  it('describes every route and no other', () => {
+    const sources = { store: new FakeStore(), status: async () => status(), log: () => undefined };
+    const routes = apiRoutes(sources).map(({ method, path, access }) => `${method} ${path} ${access}`);
+    expect(OPERATIONS.map(({ method, path, access }) => `${method} ${path} ${access}`).sort()).toEqual(routes.sort());
+  });
+
+  it('is OpenAPI 3.1 that a client gets as it is, and a page without requests to elsewhere', async () => {
+    expect((await ask(real.port, '/api/v1/openapi.json')).json()).toEqual(document);
+    expect(document.openapi).toBe('3.1.0');
+    const ids = Object.values(document.paths).flatMap((path) => Object.values(path) as { operationId?: string }[]);
+    expect(new Set(ids.map(({ operationId }) => operationId)).size).toBe(OPERATIONS.length);
+    const page = await ask(real.port, '/api/v1/openapi.html');
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.body.toString()).not.toMatch(/https?:|<script|src=|@import/i);
+    for (const { path } of OPERATIONS) expect(page.body.toString()).toContain(path);
+  });
+
+  it('refuses an answer that is not what it says', () => {
+    const schema = describedOf(OPERATIONS[0] as Operation).responses['200']?.content['application/json']?.schema;
+    expect(faults(schema as TSchema, { ...status(), more: 1 })).not.toEqual([]);
+  });
+});
+
+describe.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+  '%s',
+  (_name, operation) => {
+    const place = placeOf(operation.path);
+    const { good = [''], bad = [] } = PATHS[place] ?? {};
+    const query = operation.parameters.map(String);
+
+    it('answers good questions as described', async () => {
+      for (const value of good) {
+        const path = fill(operation.path, value);
+        for (const body of BODIES[operation.path]?.good ?? [undefined]) {
+          const answer = await call(operation, path, body);
+          expect(answer.status, path).toBe(200);
+          check(operation, answer, path);
+        }
+        for (const name of query) {
+          for (const given of GOOD[name] ?? []) {
+            const asked = `${path}?${name}=${encodeURIComponent(given)}`;
+            const answer = await call(operation, asked);
+            expect(answer.status, asked).toBe(200);
+            check(operation, answer, asked);
+          }
+        }
+      }
+    });
+
+    it('refuses bad ones as described, and whatever is hostile does no more', async () => {
+      for (const value of bad) {
+        const answer = await call(operation, fill(operation.path, value), BODIES[operation.path]?.good[0]);
+        expect([400, 404], value).toContain(answer.status);
+        check(operation, answer, value);
+      }
+      const path = fill(operation.path, good[0] ?? '');
+      for (const body of BODIES[operation.path]?.bad ?? []) {
+        const answer = await call(operation, path, body);
+        expect(answer.status, JSON.stringify(body).slice(0, 60)).toBe(400);
+        check(operation, answer, path);
+      }
+      for (const name of [...query, 'unknown', '__proto__']) {
+        for (const given of HOSTILE) {
+          const asked = `${path}?${encodeURIComponent(name)}=${encodeURIComponent(given)}`;
+          const answer = await call(operation, asked, BODIES[operation.path]?.good[0]);
+          const mayBeText = name === 'text' || name === 'sensor';
+          if (!mayBeText || given === '') expect(answer.status, asked).toBe(400);
+          expect(answer.status, asked).toBeLessThan(500);
+          check(operation, answer, asked);
+        }
+        const doubled = `${path}?${encodeURIComponent(name)}=1&${encodeURIComponent(name)}=1`;
+        expect((await call(operation, doubled, BODIES[operation.path]?.good[0])).status, doubled).toBe(400);
+      }
+    });
+  },
+);
+
+it('nothing of this was a failure of ours', () => {
+  expect(real.logged).toEqual([]);
+});
