@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { plainAddress } from '../core/address.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import type { Asset } from './assets.ts';
 import { checkHost, checkOrigin } from './hosts.ts';
@@ -8,7 +9,7 @@ import { listen } from './listen.ts';
 import { LIVE_PATH, openLive } from './live.ts';
 import { pageRoutes } from './page.ts';
 import { Refusal } from './refusal.ts';
-import { jsonOf, refuseBody } from './body.ts';
+import { formOf, jsonOf, refuseBody } from './body.ts';
 import { dispatch, pathOf, routeFor, type Access, type Answer, type Route } from './router.ts';
 import { apiRoutes, refused } from './routes.ts';
 import type { Sources } from './sources.ts';
@@ -24,6 +25,8 @@ export interface ApiOptions extends Sources {
   readonly more?: readonly Route[];
   /** Who may ask for what. Left out: whoever connects reads everything and changes nothing. */
   readonly guard?: Guard;
+  /** Told of each change that was asked for, also of one that was refused in the end. */
+  readonly changed?: (request: IncomingMessage, status: number) => void;
 }
 
 /** Throws a Refusal when this request may not have that access. Called before a body is read. */
@@ -69,16 +72,26 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   }
 
   async function answer(request: IncomingMessage): Promise<Answer> {
+    let changing = false;
     try {
       check(request, options.address);
       const url = request.url ?? '';
       const route = routeFor(routes, request.method ?? '', url);
-      if (route.access !== 'change') refuseBody(request);
+      if (route.method === 'GET') refuseBody(request);
       await guard(request, route.access);
-      const body = async (): Promise<unknown> => await jsonOf(request, limits.bodyBytes);
-      return await dispatch(route, url, { headers: request.headers, body });
+      changing = route.access === 'change';
+      const given = await dispatch(route, url, {
+        headers: request.headers,
+        body: async () => await jsonOf(request, limits.bodyBytes),
+        form: async () => await formOf(request, limits.formBytes),
+        source: plainAddress(request.socket.remoteAddress ?? ''),
+      });
+      if (changing) options.changed?.(request, given.status);
+      return given;
     } catch (error) {
-      return refused(asRefusal(error));
+      const refusal = asRefusal(error);
+      if (changing) options.changed?.(request, refusal.status);
+      return refused(refusal);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { plainAddress } from '../core/address.ts';
 import { Refusal } from './refusal.ts';
 
@@ -25,10 +25,13 @@ export function checkHost(request: IncomingMessage, configured: string): void {
  * here, and a browser always sends it (RFC 6455 section 10.2). Call after checkHost.
  */
 export function checkOrigin(request: IncomingMessage): void {
-  const { origin, host } = request.headers;
-  if (origin !== undefined && host !== undefined && isOriginOf(origin, host)) return;
+  if (isOwnOrigin(request.headers)) return;
   throw new Refusal(403, 'The live socket is for the page of this address only: Origin must be equal to Host.');
 }
+
+/** A page of this very address asks, and says so: of another port of this box, a decoy's, too, it is another one. */
+export const isOwnOrigin = ({ origin, host }: Pick<IncomingHttpHeaders, 'origin' | 'host'>): boolean =>
+  origin !== undefined && host !== undefined && isOriginOf(origin, host);
 
 function isOurs(host: string, configured: string, dialled: string | undefined): boolean {
   const match = HOST.exec(host);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
 import { PAGE_PATH, STATE_MARK, type Asset } from './assets.ts';
+import { escapeHtml } from './html.ts';
 import { route, type Answer, type Question, type Route } from './router.ts';
 import { statusAnswer, type Sources } from './sources.ts';
 
@@ -14,15 +15,11 @@ export function pageRoutes(assets: readonly Asset[], sources: Sources): Route[] 
 
 function page(asset: Asset, sources: Sources): Route {
   const template = gunzipSync(Buffer.from(asset.gzip, 'base64')).toString();
-  return route(
-    asset.path,
-    async ({ headers }) => {
-      const sentence = await stateNow(sources);
-      const body = template.replace(STATE_MARK, () => escapeHtml(sentence));
-      return unlessHeld({ status: 200, headers: headersOf(asset, etagOf(body)), body }, headers);
-    },
-    'public',
-  );
+  return route(asset.path, async ({ headers }) => {
+    const sentence = await stateNow(sources);
+    const body = template.replace(STATE_MARK, () => escapeHtml(sentence));
+    return unlessHeld({ status: 200, headers: headersOf(asset, etagOf(body)), body }, headers);
+  });
 }
 
 function file(asset: Asset): Route {
@@ -77,12 +74,3 @@ const tokens = (header: string | string[] | undefined): string[] =>
   String(header ?? '')
     .split(',')
     .map((token) => token.trim());
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char] ?? '');

@@ -8,6 +8,8 @@ export type Pieces = AsyncIterable<string | Uint8Array>;
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Each a whole Set-Cookie. */
+  readonly cookies?: readonly string[];
   readonly body: string | Uint8Array | Pieces;
 }
 
@@ -31,6 +33,10 @@ export interface Question<Path extends string = string> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The JSON that came with it, read when it is asked for and not before; refuses what is none. */
   readonly body: () => Promise<unknown>;
+  /** The same of a form that a page without JavaScript sends. */
+  readonly form: () => Promise<URLSearchParams>;
+  /** Address that asks. */
+  readonly source: string;
 }
 
 export interface Route {
@@ -78,7 +84,7 @@ export function routeFor(routes: readonly Route[], method: string, url: string):
 export async function dispatch(
   { pattern, answer }: Route,
   url: string,
-  rest: Pick<Question, 'headers' | 'body'>,
+  rest: Pick<Question, 'headers' | 'body' | 'form' | 'source'>,
 ): Promise<Answer> {
   const at = url.indexOf('?');
   const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));

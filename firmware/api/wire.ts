@@ -18,13 +18,14 @@ const SECURITY_HEADERS = {
 export async function write(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: Answer,
+  { status, headers, cookies, body }: Answer,
   log: (sentence: string) => void,
 ): Promise<void> {
   const whole = typeof body === 'string' || body instanceof Uint8Array;
   const length = status === 304 || !whole ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   // A refused request may be followed by a body that nobody wants to read.
   const last = status >= 400 ? { connection: 'close' } : {};
+  if (cookies !== undefined) response.setHeader('set-cookie', cookies);
   response.writeHead(status, { ...SECURITY_HEADERS, ...headers, ...length, ...last });
   if (request.method === 'HEAD') response.end();
   else if (whole) response.end(body);

@@ -60,6 +60,20 @@ export const SYSTEM_EVENTS = {
         problem: field.text('What was found and what was done.', { max: 2048 }),
       },
     },
+    admin_login_failed: {
+      about:
+        'Somebody tried to log in to the management page and was wrong. What was typed is not kept: it may be nearly right.',
+      grade: 'login',
+      summary: 'a wrong {what} at the management page',
+      fields: { what: field.choice('What was wrong.', ['password', 'set-up code']) },
+    },
+    admin_guessing: {
+      about:
+        'Somebody was wrong so often at the management page that he has to wait; told once for each time that this begins.',
+      grade: 'critical',
+      summary: 'somebody guesses at the log-in of the management page, {tries} times by now',
+      fields: { tries: field.int('Wrong ones in a row.') },
+    },
     pruned: {
       about: 'Old evidence was deleted by `store.max_bytes` or `store.max_days`.',
       grade: null,

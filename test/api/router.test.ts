@@ -36,7 +36,8 @@ describe('a route', () => {
 
   it('is handed what stands in the path and in the query', async () => {
     const found = route('/a/:one/b/:two', async ({ params, query }) => json([params, query.get('q')]));
-    const { body } = await dispatch(found, '/a/1/b/%2e?q=a?b', { headers: {}, body: async () => undefined });
+    const nothing = { headers: {}, body: async () => undefined, form: async () => new URLSearchParams(), source: '' };
+    const { body } = await dispatch(found, '/a/1/b/%2e?q=a?b', nothing);
     expect(JSON.parse(body as string)).toEqual([{ one: '1', two: '%2e' }, 'a?b']);
   });
 });
@@ -67,7 +68,8 @@ describe('a change', () => {
     expect([answer.status, answer.json(), asked]).toEqual([200, { a: 1 }, ['change']]);
     await ask(at, '/rules');
     await ask(at, '/');
-    expect(asked).toEqual(['change', 'read', 'public']);
+    await ask(at, '/assets/main-ABC.js');
+    expect(asked).toEqual(['change', 'read', 'read', 'public']);
   });
 
   it('is refused when its body is too long, another type, or no JSON', async () => {

@@ -1,0 +1,156 @@
+import type { IncomingMessage } from 'node:http';
+import { plainAddress } from '../../core/address.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Guard } from '../api.ts';
+import type { Asset } from '../assets.ts';
+import { isOwnOrigin } from '../hosts.ts';
+import { Refusal } from '../refusal.ts';
+import { pathOf, type Route } from '../router.ts';
+import { openDesk, type Note } from './desk.ts';
+import { doorRoutes } from './door.ts';
+import { openLedger, type TrustStore } from './ledger.ts';
+import { createLimiter } from './limiter.ts';
+import { trustRoutes } from './routes.ts';
+import { csrfOf, newSetUpCode, same } from './secrets.ts';
+import { holdSockets } from './sockets.ts';
+import { holdingOf, isLive, nameOf, visitorOf, type SessionTimes, type Visitor } from './visitors.ts';
+
+export interface TrustSettings extends SessionTimes {
+  readonly store: TrustStore;
+  /** Lies in the data directory: who can read it can read everything else there, too. */
+  readonly localKey: string;
+  /** The page is served with TLS. */
+  readonly secure: boolean;
+  /** From the config; empty: the password is chosen on the page. */
+  readonly passwordHash: string;
+  readonly assets: readonly Asset[];
+  readonly clock: Pick<Clock, 'now' | 'mono'>;
+  readonly random: (bytes: number) => Buffer;
+  readonly note: Note;
+  readonly log: (sentence: string) => void;
+}
+
+export interface OpenedTrust {
+  readonly guard: Guard;
+  readonly routes: readonly Route[];
+  changed(request: IncomingMessage, status: number): void;
+  /** What claims the device; null: it has an owner. Known when the store is up. */
+  readonly setUpCode: Promise<string | null>;
+  stop(): Promise<void>;
+}
+
+/** Header that a change needs beside the cookie; another site's page cannot send it. */
+export const CSRF_HEADER = 'x-skep-csrf';
+const SWEEP_MS = 60_000;
+/** Sweeps between two times that last uses are written down: a card wears out. */
+const SWEEPS_A_WRITE = 10;
+
+/** Who may look, and who may change: what stands between the network and the page. */
+export function openTrust(settings: TrustSettings): OpenedTrust {
+  const { store, clock, log, random } = settings;
+  const now = (): number => clock.now();
+  const ledger = openLedger(store, () => clock.mono(), log);
+  const sockets = holdSockets();
+  // The prefix is the browser's promise that no other port of this host has set it (RFC 6265bis section 4.1.3.2).
+  const cookieName = settings.secure ? '__Host-skep' : 'skep';
+  const who = { ...settings, ledger, now, cookieName };
+  const desk = openDesk({ ...who, limiter: createLimiter(() => clock.mono()), sockets });
+  let sweeps = 0;
+
+  const guard: Guard = async (request, access) => {
+    if (access === 'public') return;
+    const visitor = await visitorOf(who, request.headers);
+    if (visitor === undefined) throw strange(request);
+    if (access === 'change') mayChange(visitor, request);
+    const holding = holdingOf(visitor);
+    if (holding !== undefined && request.headers.upgrade !== undefined) sockets.hold(holding, request.socket);
+  };
+
+  async function begin(): Promise<string | null> {
+    const { passwordHash } = settings;
+    if (passwordHash === '') return await store.offerSetUpCode(newSetUpCode(random));
+    if ((await store.trust()).passwordHash === passwordHash) return null;
+    await store.setPassword(passwordHash);
+    await desk.audit({ who: 'config', source: null, action: 'set the password', detail: 'page.password_hash' });
+    return null;
+  }
+
+  /** Rights end also while nobody asks: their sockets do then, too. An open page is a used one. */
+  async function sweep(): Promise<void> {
+    const { sessions, keys } = await ledger.reread();
+    const live = new Set(keys.map(({ hash }) => hash));
+    for (const session of sessions) {
+      if (sockets.holders().includes(session.hash)) ledger.see(session, now());
+      if (isLive(session, ledger.seenAt(session), who)) live.add(session.hash);
+      else await store.endPageSession(session.hash);
+    }
+    for (const holder of sockets.holders()) if (!live.has(holder)) sockets.cut(holder);
+    sweeps += 1;
+    if (sweeps % SWEEPS_A_WRITE === 0) await writeSeen();
+  }
+
+  async function writeSeen(): Promise<void> {
+    const seen = ledger.takeSeen();
+    if (seen.length > 0) await store.keepPageSessions(seen);
+  }
+
+  const failed = (error: unknown): void => log(`Who may look could not be kept up to date: ${messageOf(error)}`);
+  const timer = setInterval(() => void sweep().catch(failed), SWEEP_MS);
+  const setUpCode = begin();
+  setUpCode.catch(failed);
+
+  return {
+    guard,
+    routes: [
+      ...doorRoutes(desk, stylesheetOf(settings.assets)),
+      ...trustRoutes({ desk, store, ledger, random, now, preset: settings.passwordHash !== '' }),
+    ],
+    setUpCode,
+    changed(request, status) {
+      void visitorOf(who, request.headers)
+        .then(async (visitor) => {
+          const action = `${request.method ?? ''} ${pathOf(request.url ?? '').slice(0, 200)}`;
+          const source = plainAddress(request.socket.remoteAddress ?? '');
+          const name = visitor === undefined ? 'owner' : nameOf(visitor);
+          await desk.audit({ who: name, source, action, detail: `answered ${status}` });
+        })
+        .catch(failed);
+    },
+    async stop() {
+      clearInterval(timer);
+      await writeSeen().catch(failed);
+    },
+  };
+}
+
+/** A person is led to the log-in; a program is told. */
+function strange({ url = '', headers }: IncomingMessage): Refusal {
+  if (pathOf(url) === '/') return new Refusal(303, 'Log in first.', { location: '/login' });
+  const known =
+    headers.authorization === undefined
+      ? 'Log in first, or send a key as Authorization: Bearer.'
+      : 'Nobody knows this key.';
+  return new Refusal(401, known, { 'www-authenticate': 'Bearer realm="skep"' });
+}
+
+/** A cookie is sent whoever wrote the page that asks; so it has to be ours, and to know what only ours can read. */
+function mayChange(visitor: Visitor, { headers }: IncomingMessage): void {
+  switch (visitor.kind) {
+    case 'box':
+      return;
+    case 'key':
+      throw new Refusal(403, 'This key may read, and change nothing.');
+    case 'owner':
+      if (!isOwnOrigin(headers))
+        throw new Refusal(403, 'A change has to come from the page of this address: Origin must be equal to Host.');
+      if (same(String(headers[CSRF_HEADER] ?? ''), csrfOf(visitor.token))) return;
+      throw new Refusal(
+        403,
+        `A change needs the token of its own session, as ${CSRF_HEADER}; /api/v1/account tells it.`,
+      );
+  }
+}
+
+const stylesheetOf = (assets: readonly Asset[]): string | undefined =>
+  assets.find(({ type }) => type.startsWith('text/css'))?.path;
