@@ -39,14 +39,16 @@ export const firstMessage = (incident: Incident, channel: string, setting: MailS
 /** The outbox row that tells one channel of all those that got no message of their own. */
 export function summaryMessage(overflow: Overflow, channel: string, setting: MailSetting, now: number): NewMessage {
   const { firstIncident, firstEvent, since } = overflow;
+  const { subject, letter } = summaryAbout(overflow, setting, now);
   return {
     kind: 'summary',
     incident: null,
     channel,
     messageId: idFor(`summary.${firstIncident}`, `${channel} summary ${since} ${firstEvent}`, setting.deviceName),
     inReplyTo: null,
-    letter: null,
-    ...summaryAbout(overflow, setting, now),
+    subject,
+    body: textOf(letter),
+    letter: JSON.stringify(letter),
     createdAt: now,
     nextTryAt: now,
   };

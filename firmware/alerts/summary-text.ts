@@ -1,6 +1,7 @@
 import { GRADES, type Grade } from '../core/grade.ts';
 import type { HeldIncident, Overflow, OverflowGroup } from '../store/state.ts';
 import { inert } from './inert.ts';
+import type { Block, Fact, Letter } from './letter.ts';
 import { DEED, deedOf, NAME_MAX, shown, soFar, SUBJECT_MAX, type MailSetting } from './mail-text.ts';
 import { both, clockNote } from './mail-time.ts';
 import { HOUR_MS, MESSAGES_A_MINUTE } from './ration.ts';
@@ -11,29 +12,39 @@ const LAST_MINUTES_MS = 300_000;
 const SENSORS_A_GRADE = 10;
 
 /** One mail about all that the caps of the minute and the hour left without a mail of their own. */
-export function summaryAbout(overflow: Overflow, setting: MailSetting, now: number): { subject: string; body: string } {
+export function summaryAbout(
+  overflow: Overflow,
+  setting: MailSetting,
+  now: number,
+): { readonly subject: string; readonly letter: Letter } {
   const device = inert(setting.deviceName, NAME_MAX);
   const many = `${counted(overflow.incidents)} more ${overflow.incidents === 1 ? 'source' : 'sources'}`;
-  const body = [
-    `${many} came to ${device} than there are mails: at most ${MESSAGES_A_MINUTE} in a minute and ` +
-      `${setting.maxPerHour} in an hour (alerts.max_per_hour).\n` +
-      `They are told together here: ${soFar({ connections: overflow.connections, counts: overflow.deeds })}.\n` +
-      `A source that came back after ${setting.windowMs / 1000} seconds of quiet counts again.`,
-    when(overflow, setting),
-    grades(overflow),
-    named(overflow),
-    ADVICE,
-    whereToLook(overflow, device),
-  ];
   return {
     subject: inert(`[${device}] ${many} ${period(overflow, now)}`, SUBJECT_MAX),
-    body: `${body.join('\n\n')}\n`,
+    letter: {
+      grade: overflow.worst[0]?.grade ?? null,
+      blocks: [
+        { kind: 'lead', lines: lead(overflow, setting, `${many} came to ${device}`) },
+        { kind: 'facts', facts: when(overflow, setting) },
+        grades(overflow),
+        named(overflow),
+        { kind: 'advice', heading: 'What to do', lines: ADVICE },
+        ...whereToLook(overflow, device),
+      ],
+    },
   };
 }
 
-const ADVICE =
-  'What to do: read the worst first. A flood of addresses that each did next to nothing is often forged (anybody can\n' +
-  'write any sender on a UDP packet) and may be meant to hide the one that did more.';
+const lead = (overflow: Overflow, { maxPerHour, windowMs }: MailSetting, came: string): string[] => [
+  `${came} than there are mails: at most ${MESSAGES_A_MINUTE} in a minute and ${maxPerHour} in an hour (alerts.max_per_hour).`,
+  `They are told together here: ${soFar({ connections: overflow.connections, counts: overflow.deeds })}.`,
+  `A source that came back after ${windowMs / 1000} seconds of quiet counts again.`,
+];
+
+const ADVICE = [
+  'read the worst first.',
+  'A flood of addresses that each did next to nothing is often forged (anybody can write any sender on a UDP packet) and may be meant to hide the one that did more.',
+] as const;
 
 /** The clock may have been stepped in between: then only the date says something. */
 function period({ startedAt }: Overflow, now: number): string {
@@ -44,17 +55,17 @@ function period({ startedAt }: Overflow, now: number): string {
     : `since ${new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function when({ startedAt, lastAt }: Overflow, { timeZone }: MailSetting): string {
-  const rows = [`From   ${both(startedAt, timeZone)}`, `To     ${both(lastAt, timeZone)}`];
-  return [...rows, ...clockNote(startedAt).map((note) => `       ${note}`)].join('\n');
-}
+const when = ({ startedAt, lastAt }: Overflow, { timeZone }: MailSetting): Fact[] => [
+  { name: 'From', lines: [both(startedAt, timeZone), ...clockNote(startedAt)] },
+  { name: 'To', lines: [both(lastAt, timeZone)] },
+];
 
-function grades({ counts, groups }: Overflow): string {
+function grades({ counts, groups }: Overflow): Block {
   const rows = GRADES.toReversed().flatMap((grade) => {
     const count = counts[grade] ?? 0;
-    return count === 0 ? [] : [`  ${counted(count)} ${DEED[grade]} ${sensors(groups, grade)}`];
+    return count === 0 ? [] : [`${counted(count)} ${DEED[grade]} ${sensors(groups, grade)}`];
   });
-  return ['What they did, each by its worst deed:', ...rows].join('\n');
+  return { kind: 'code', heading: 'What they did, each by its worst deed', lines: rows };
 }
 
 /** `dns (4,200), ftp (9)`, the most first. */
@@ -67,26 +78,35 @@ function sensors(groups: readonly OverflowGroup[], grade: Grade): string {
   return first.join(', ') || 'this box';
 }
 
-function named({ worst, incidents }: Overflow): string {
+function named({ worst, incidents }: Overflow): Block {
   const more = incidents - worst.length;
-  return [
-    worst.length === 1 ? 'Who (times are UTC):' : 'Who, the worst first (times are UTC):',
-    ...worst.map(one),
-    ...(more > 0 ? [`  ... and ${counted(more)} more`] : []),
-  ].join('\n');
+  return {
+    kind: 'code',
+    heading: worst.length === 1 ? 'Who (times are UTC)' : 'Who, the worst first (times are UTC)',
+    lines: [...worst.flatMap(one), ...(more > 0 ? [`... and ${counted(more)} more`] : [])],
+  };
 }
 
-const one = (incident: HeldIncident): string =>
-  [`  ${deedOf(incident)}: ${soFar(incident.story)}`, ...incident.story.lines.map((line) => `  ${shown(line)}`)].join(
-    '\n',
-  );
+/** Indented once more, so that nothing a visitor wrote begins like a line of ours. */
+const one = (incident: HeldIncident): string[] => [
+  `${deedOf(incident)}: ${soFar(incident.story)}`,
+  ...incident.story.lines.flatMap((line) => shown(line).split('\n')),
+];
 
-const whereToLook = ({ firstEvent, lastEvent }: Overflow, device: string): string =>
-  [
-    `Where to look: all of it is recorded. The page of ${device}, or on it: skep events --after ${firstEvent - 1}`,
-    'or, with the sqlite3 shell in skep.sqlite:',
-    '  SELECT src_ip, group_concat(DISTINCT sensor), count(*), min(time), max(time) FROM v_timeline',
-    `  WHERE id BETWEEN ${firstEvent} AND ${lastEvent} GROUP BY src_ip ORDER BY count(*) DESC;`,
-  ].join('\n');
+const whereToLook = ({ firstEvent, lastEvent }: Overflow, device: string): Block[] => [
+  {
+    kind: 'advice',
+    heading: 'Where to look',
+    lines: [`all of it is recorded. The page of ${device}, or on it: skep events --after ${firstEvent - 1}`],
+  },
+  {
+    kind: 'code',
+    heading: 'or, with the sqlite3 shell in skep.sqlite',
+    lines: [
+      'SELECT src_ip, group_concat(DISTINCT sensor), count(*), min(time), max(time) FROM v_timeline',
+      `WHERE id BETWEEN ${firstEvent} AND ${lastEvent} GROUP BY src_ip ORDER BY count(*) DESC;`,
+    ],
+  },
+];
 
 const counted = (count: number): string => count.toLocaleString('en-US');

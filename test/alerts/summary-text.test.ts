@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { htmlOf } from '../../firmware/alerts/letter-html.ts';
+import { textOf, type Letter } from '../../firmware/alerts/letter.ts';
 import { summaryMessage } from '../../firmware/alerts/message.ts';
 import { withHeld } from '../../firmware/alerts/overflow.ts';
 import { NO_STORY, withEvent } from '../../firmware/alerts/story.ts';
-import { summaryAbout } from '../../firmware/alerts/summary-text.ts';
+import { summaryAbout as summaryLetter } from '../../firmware/alerts/summary-text.ts';
 import type { Grade } from '../../firmware/core/grade.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
 import type { Incident, Overflow } from '../../firmware/store/state.ts';
@@ -24,6 +26,11 @@ function overflowOf(...incidents: readonly Incident[]): Overflow {
   const overflow = incidents.reduce<Overflow | null>(withHeld, null);
   if (overflow === null) throw new Error('nothing held');
   return overflow;
+}
+
+function summaryAbout(...args: Parameters<typeof summaryLetter>) {
+  const { subject, letter } = summaryLetter(...args);
+  return { subject, body: textOf(letter) };
 }
 
 describe('a summary', () => {
@@ -74,10 +81,11 @@ Who, the worst first (times are UTC):
     05:25:05  ftp 10021  did a probe
 ${[1, 2, 3, 4, 5, 6, 7].map((id) => `  198.51.100.${id} connected to dns: 1 connection\n`).join('')}  ... and 4,202 more
 
-What to do: read the worst first. A flood of addresses that each did next to nothing is often forged (anybody can
-write any sender on a UDP packet) and may be meant to hide the one that did more.
+What to do: read the worst first.
+A flood of addresses that each did next to nothing is often forged (anybody can write any sender on a UDP packet) and may be meant to hide the one that did more.
 
 Where to look: all of it is recorded. The page of closet-3, or on it: skep events --after 0
+
 or, with the sqlite3 shell in skep.sqlite:
   SELECT src_ip, group_concat(DISTINCT sensor), count(*), min(time), max(time) FROM v_timeline
   WHERE id BETWEEN 1 AND 5006 GROUP BY src_ip ORDER BY count(*) DESC;
@@ -125,13 +133,25 @@ or, with the sqlite3 shell in skep.sqlite:
     };
     const { subject, body: broken } = write(hostile);
     // Long lines go on in lines that are indented and marked.
-    const body = broken.replaceAll('\n      | ', '');
+    const body = broken.replaceAll('\n        | ', '');
     expect(body.split('\n')).toHaveLength(write('x').body.split('\n').length);
     expect(`${subject}${body.replaceAll('\n', '')}`).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
     expect(subject.length).toBeLessThanOrEqual(150);
     expect(Math.max(...body.split('\n').map((line) => line.length))).toBeLessThan(400);
     expect(body).not.toMatch(/^(Bcc|What to do: nothing)/m);
     expect(body).toContain('WHERE id BETWEEN 1 AND 1 GROUP BY src_ip');
+  });
+
+  it('has an HTML part, in which it is as harmless', () => {
+    const one = login(1, '10.0.0.9', T0, '<script>alert(1)</script><img src=x>');
+    const { subject, body, letter } = summaryMessage(overflowOf(held(1, 'login', one)), 'email', SETTING, T0);
+    const html = htmlOf(JSON.parse(letter ?? '') as Letter);
+    expect(html).toContain('1 more source came to closet-3');
+    expect(html).toContain('&#60;script&#62;alert(1)');
+    expect(html).not.toMatch(/<(?:script|img|a|link)\b/);
+    expect(html).toContain('>Login tried</span>');
+    expect(body).toContain('<script>alert(1)');
+    expect(subject).toBe('[closet-3] 1 more source in the last minutes');
   });
 
   it('makes no link of what a visitor wrote', () => {
