@@ -24,6 +24,7 @@ import { startDaemon } from './daemon.ts';
 import { sensors } from './sensors/index.ts';
 import { ownAddresses } from './system/addresses.ts';
 import { systemClock } from './system/clock.ts';
+import { systemdNotifier } from './system/notify.ts';
 import { openBeside } from './store/beside.ts';
 import { checkDatabase, openReading, readHandlerRuns, readTally, sqliteVersion } from './store/reading.ts';
 import { makeSnapshot } from './store/snapshot.ts';
@@ -34,7 +35,7 @@ const parts = { sensors, hostname: hostname() };
 const randomDerive = (_label: string, length: number): Buffer => randomBytes(length);
 
 const commands: readonly Command[] = [
-  runCommand({ ...parts, start: startDaemon, process }),
+  runCommand({ ...parts, start: startDaemon, process, notifier: systemdNotifier }),
   checkCommand(parts),
   eventsCommand((folder) => openReading(folder, addon)),
   replayCommand((folder) => openReading(folder, addon)),

@@ -3,6 +3,7 @@ import { ranges } from '../core/ranges.ts';
 import { forTerminal, linesForTerminal } from '../core/terminal.ts';
 import { readConfig } from '../config/read.ts';
 import type { Sensor } from '../sensors/sensor.ts';
+import { serviceManager, type Notifier } from '../system/notify.ts';
 import { readArgs } from './args.ts';
 import { tellProblems } from './check.ts';
 import type { Command, Io } from './command.ts';
@@ -13,7 +14,8 @@ export interface RunParts {
   readonly hostname: string;
   start(settings: DaemonSettings): Promise<Daemon>;
   /** Hears SIGTERM and SIGINT, and failures that nobody caught. */
-  readonly process: Pick<NodeJS.Process, 'on' | 'off'>;
+  readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'pid'>;
+  readonly notifier: Notifier;
 }
 
 /** Failures that nobody caught, in a minute, above which a restart by systemd is the better cure. */
@@ -45,7 +47,10 @@ export function runCommand(parts: RunParts): Command {
         throw startProblem(error, dataDir);
       });
       greet(io, daemon, dataDir);
+      const manager = serviceManager(io.env, parts.process.pid, parts.notifier, log);
+      manager.ready(statusLine(daemon));
       const cause = await stopAsked(parts.process, daemon, log);
+      manager.stopping();
       io.stdout.write(`stopping (${cause})\n`);
       await daemon.stop(cause);
       return cause.startsWith('SIG') ? 0 : 1;
@@ -67,6 +72,13 @@ function greet(io: Io, { decoys, pageUrl }: Daemon, dataDir: string): void {
   io.stdout.write(`skep ${SKEP_VERSION}, data in ${forTerminal(dataDir)}\n`);
   for (const [key, ports] of lines) io.stdout.write(`  ${key} ${ranges(ports)}\n`);
   io.stdout.write(pageUrl === undefined ? 'no page (page.enabled = false)\n' : `  page         ${pageUrl}\n`);
+}
+
+/** For `systemctl status`. */
+function statusLine({ decoys, pageUrl }: Daemon): string {
+  const failed = decoys.filter(({ problem }) => problem !== null).length;
+  const ports = `${decoys.length - failed} ports open${failed === 0 ? '' : `, ${failed} not`}`;
+  return pageUrl === undefined ? ports : `${ports}; page at ${pageUrl}`;
 }
 
 /** Resolves with the signal, or with the reason why the daemon had better be started anew. */
