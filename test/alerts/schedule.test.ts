@@ -148,7 +148,7 @@ describe('a schedule', () => {
     expect(outbox()).toHaveLength(1);
   });
 
-  it('keeps the time when there is nothing to be said', async () => {
+  it('keeps the time when there is nothing to be said, and what was not said is in the next message', async () => {
     const nothing = async (period: Period): Promise<NewMessage[]> => {
       periods.push(period);
       return await Promise.resolve([]);
@@ -163,6 +163,7 @@ describe('a schedule', () => {
     expect(schedule.nextAt).toBe(NEXT + HOUR_MS);
     expect([woken, outbox().length]).toEqual([0, 0]);
     await restart(HOUR_MS);
-    expect(periods.at(-1)).toMatchObject({ after: 12 });
+    const [skipped, next] = [periods[0], periods.at(-1)];
+    expect(next).toMatchObject({ after: 0, since: skipped?.since, to: 12 });
   });
 });

@@ -106,7 +106,9 @@ export class Schedule {
     const { lastEvent } = await store.status();
     const messages = await write({ after: kept.event, to: lastEvent, since: kept.doneAt, until: now });
     const nextAt = await this.#room.next();
-    await this.#save({ ...kept, nextAt, doneAt: now, event: lastEvent }, messages);
+    // What was not worth a message, as a start of the box, is still in the next one.
+    const done = messages.length === 0 ? {} : { doneAt: now, event: lastEvent };
+    await this.#save({ ...kept, nextAt, ...done }, messages);
     if (messages.length > 0) written();
     return nextAt - now;
   }
