@@ -1,7 +1,7 @@
 import { field } from '../core/field.ts';
 
 const CRON =
-  'Minute, hour, day of month, month, day of week (0 or 7: Sunday), as cron knows them: `0 7 * * 1` is Mondays at 7:00';
+  'Minute, hour, day of month, month, day of week (0 or 7: Sunday), as cron knows them: `0 7 * * 1` is Mondays at 7:00. With six fields the first is the second: `*/10 * * * * *`, each ten seconds, is for a trial';
 const TIME_ZONE = { default: '', max: 64 } as const;
 
 export const HANDLER = {

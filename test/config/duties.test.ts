@@ -13,6 +13,10 @@ describe('a line of cron', () => {
     '59 23 31 12 7',
     '0  7  1,15 * *',
     '0 0 29 2 *',
+    '0 0 29-31/2 feb,apr *',
+    '30 0 7 * * 1',
+    '*/10 * * * * *',
+    '0,7,14-16,59 * * * * *',
   ])('%s is one, also for node-cron', (line) => {
     expect(cronFault(line)).toBeUndefined();
     expect(validate(line)).toBe(true);
@@ -20,7 +24,14 @@ describe('a line of cron', () => {
 
   it.each([
     ['0 7 * *', 'has 4 of the 5 fields'],
-    ['0 0 7 * * 1', 'has 6 of the 5 fields'],
+    ['0 0 0 7 * * 1', 'has 7 of the 5 fields'],
+    ['60 0 7 * * 1', 'has "60" as its second'],
+    ['0 60 7 * * 1', 'has "60" as its minute'],
+    ['* 0 7 * * 1', 'comes more than 6 times in a minute'],
+    ['*/9 * * * * *', 'comes more than 6 times in a minute'],
+    ['0 7 31 feb *', 'names a day that never comes'],
+    ['0 7 30-31 2-2 *', 'names a day that never comes'],
+    ['0 0 7 31 2 *', 'names a day that never comes'],
     ['60 7 * * 1', 'has "60" as its minute: "60" is not from 0 to 59'],
     ['0 24 * * 1', 'as its hour'],
     ['0 7 0 * 1', 'as its day of month: "0" is not from 1 to 31'],
