@@ -93,6 +93,8 @@ describe('what p0f knows of a visitor', () => {
     expect(server.asked.at(-1)).toBe(hex('192.0.2.8'));
     turnedMs += 28_000;
     await until(() => server.asked.filter((query) => query === hex('192.0.2.7')).length === 4);
+    // Asked is not yet answered.
+    await until(() => records.length === 4);
     expect(records.map(({ srcIp, fields, summary }) => [srcIp, fields['os_name'], summary])).toEqual([
       ['192.0.2.7', undefined, '3 hops away'],
       ['192.0.2.7', 'Windows', 'p0f: Windows 7 or 8'],
