@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HandlerStatus } from '../../firmware/api/contract.ts';
 import { toText } from '../../firmware/core/bytes.ts';
-import type { Daemon } from './harness/daemon.ts';
+import { skep, type Daemon } from './harness/daemon.ts';
 import { openEvidence } from './harness/evidence.ts';
 import { allOver, logIn } from './harness/guesses.ts';
 import { openLab } from './harness/lab.ts';
@@ -286,5 +286,39 @@ describe('handlers', () => {
       { state: 'sent', message_id: id ?? '' },
     ]);
     expect(statSync(join(data, 'state.sqlite')).mode & 0o077).toBe(0);
+  });
+
+  it('are tested by `skep alert test` through the daemon, which says how each ended', async () => {
+    const data = lab.folder();
+    const dir = join(data, 'handlers');
+    mkdirSync(dir);
+    const said = `#!/bin/sh\ncat > "told $(basename "$0")"\necho "$1"\n`;
+    writeFileSync(join(dir, QUOTE), `${said}echo oops >&2\nexit 4\n`, { mode: 0o755 });
+    writeFileSync(join(dir, 'fine'), said, { mode: 0o755 });
+    const mailbox = await startMailServer(lab);
+    const mail = `[alerts.email]\nhost = "127.0.0.1"\nport = ${mailbox.port}\nsecurity = "none"\nto = "owner@example.test"`;
+    const daemon = await lab.daemon({ data, config: `[device]\nname = "closet"\n${mail}\n${only('ftp')}` });
+    const test = async (...channel: readonly string[]) =>
+      await lab.run(skep('alert', 'test', ...channel, '--data', data));
+
+    const fine = await test('handler:fine');
+    expect(fine).toMatchObject({ status: 0, stdout: 'a test for handler:fine, by the daemon that runs\ndone\n' });
+    const input = JSON.parse(readFileSync(join(dir, 'told fine'), 'utf8')) as Told['input'];
+    expect(input).toMatchObject({ kind: 'test', hostname: 'closet', incident: null });
+    const [run] = openEvidence(data, 'state.sqlite').rows<{ stdout: string }>('SELECT stdout FROM handler_run');
+    const argument = { ip: input.ip, hostname: 'closet', time: input.time };
+    expect(run?.stdout).toBe(toText(`${JSON.stringify(argument)}\n`));
+
+    const failed = await test(`handler:${QUOTE}`);
+    expect(failed.status).toBe(1);
+    expect(failed.stdout).toMatch(/\nfailed: exit 4: oops\n$/);
+    expect(await test('handler:gone')).toMatchObject({ status: 1, stderr: expect.stringContaining('has no channel') });
+    const mailed = await test();
+    expect(mailed).toMatchObject({ status: 0, stdout: expect.stringContaining('by the daemon that runs\n') });
+    expect(mailed.stdout).toMatch(/\n {2}S: 250 .*\nsent as </s);
+    await until('the mail', () => mailbox.mails().length === 1);
+    // A test is told to nobody else, and tried once.
+    expect(await statusOf(daemon, QUOTE)).toMatchObject({ waiting: 0, refused: 0 });
+    expect(await daemon.stop()).toBe(0);
   });
 });
