@@ -9,6 +9,8 @@ const IMAGE = join(import.meta.dirname, '../../../image/scan');
 
 export interface Scanned {
   readonly daemon: Daemon;
+  /** Another daemon in its place, with the same data. */
+  again(): Promise<Daemon>;
   /** ulogd, started (again). */
   log(): Promise<Program>;
 }
@@ -45,14 +47,16 @@ export async function startScanned(lab: Lab, settings: DaemonSettings): Promise<
     const rules = await lab.run(['nft', '-f', join(IMAGE, 'skep-scans.nft')]);
     if (rules.status !== 0) throw new Error(`nft: ${rules.stderr}`);
   }
-  const daemon = await lab.daemon({ ...settings, env: { ...settings.env, SKEP_SCANS__SOCKET: socket } });
+  const daemon = await lab.daemon({ ...settings, env: { SKEP_SCANS__SOCKET: socket } });
+  const again = async (): Promise<Daemon> =>
+    await lab.daemon({ data: daemon.data, env: { SKEP_SCANS__SOCKET: socket } });
   const log = async (): Promise<Program> => {
     const pidfile = join(folder, 'ulogd.pid');
     const program = lab.start(['ulogd', '--configfile', config, '--pidfile', pidfile]);
     await program.said(/initialization finished/);
     return program;
   };
-  return { daemon, log };
+  return { daemon, again, log };
 }
 
 export const scans = ({ evidence }: Daemon): ScanRow[] => evidence.rows<ScanRow>('SELECT * FROM scan ORDER BY id');
