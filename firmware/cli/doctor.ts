@@ -9,6 +9,7 @@ import { checkClock, checkDataDir, checkDatabase, checkFiles, checkNode, checkSp
 import { checkConfigFile, checkMail, checkPlugins } from './diagnose-config.ts';
 import { checkDuties } from './diagnose-duties.ts';
 import { checkPorts } from './diagnose-ports.ts';
+import { checkScans } from './diagnose-scans.ts';
 import type { Finding, Patient } from './finding.ts';
 import type { Machine } from './machine.ts';
 
@@ -33,6 +34,7 @@ const CHECKS: readonly (readonly [what: string, check: (patient: Patient) => Pro
   ['files', checkFiles],
   ['mail', checkMail],
   ['duties', checkDuties],
+  ['scans', async (patient) => await checkScans(patient)],
 ];
 
 export function doctorCommand(parts: DoctorParts): Command {
