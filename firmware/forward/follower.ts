@@ -84,6 +84,8 @@ export function follow({ store, consumer, kinds, take, log }: Following): { stop
       clearTimeout(retry);
       await running;
       stopped = true;
+      // What failed meanwhile has set it again: a timer would keep the process for nothing.
+      clearTimeout(retry);
     },
   };
 }

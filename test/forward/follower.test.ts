@@ -96,3 +96,13 @@ it('says what is wrong once, and goes on where it was when it is put right', asy
     'log x: goes on',
   ]);
 });
+
+it('leaves no timer behind when it fails while it is stopped', async () => {
+  const shelf = new Shelf(0);
+  shelf.broken = true;
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  const follower = follow({ store: shelf.store, consumer: 'log', kinds: [], take: () => {}, log: () => {} });
+  await follower.stop();
+  expect(timers()).toBe(before);
+});
