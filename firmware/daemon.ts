@@ -8,11 +8,11 @@ import workerSource from 'skep:store-worker';
 import certificateMaker from 'skep:certificate-maker';
 import { startAlerts } from './alerts/alerts.ts';
 import { conditionOf } from './alerts/heartbeat-condition.ts';
-import { startApi, type Api } from './api/api.ts';
 import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
 import { keepOpening, openDecoys, plansOf } from './decoys.ts';
 import { openEyes } from './eyes.ts';
+import { keysIn, startPage, type Page } from './page.ts';
 import { withColumns } from './core/columns.ts';
 import type { EventOwner } from './core/declaration.ts';
 import type { EventRecord } from './core/record.ts';
@@ -45,7 +45,7 @@ export interface DaemonSettings {
 
 export interface Daemon {
   readonly decoys: readonly DecoyState[];
-  readonly pageUrl: string | undefined;
+  readonly page: Omit<Page, 'stop'> | undefined;
   /** A failure that no session can be blamed for; the daemon goes on. */
   fault(error: unknown): void;
   stop(cause: string): Promise<void>;
@@ -60,7 +60,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   process.umask(0o077);
   const clock = systemClock();
   const startedAt = clock.now();
-  const keys = join(data, 'keys');
+  const keys = keysIn(data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const tokens = openTokenBook(data, log);
   const identity = loadDevice(keys, config.persona, config.device.hostname);
@@ -84,11 +84,15 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   );
   let opened: OpenedStore | undefined;
 
-  function note(name: SystemEvent, values: Readonly<Record<string, string | number>>): void {
+  function note(
+    name: SystemEvent,
+    values: Readonly<Record<string, string | number>>,
+    srcIp: string | null = null,
+  ): void {
     const declaration = SYSTEM_EVENTS.events[name];
     const fields = storedFields(declaration, values);
     const { grade, summary } = declaration;
-    const event = { kind: 'event', session: null, sensor: 'skep', name, grade, srcIp: null, fields } as const;
+    const event = { kind: 'event', session: null, sensor: 'skep', name, grade, srcIp, fields } as const;
     journal.append({ ...event, at: clock.now(), mono: clock.mono(), summary: summarise(summary, fields) });
   }
 
@@ -183,7 +187,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     tokenLog: config.tokens.log,
     honeyfileLog: config.honeyfiles.log,
   });
-  let api: Api | undefined;
+  let page: Page | undefined;
   let retry: NodeJS.Timeout | undefined;
 
   async function stop(cause: string): Promise<void> {
@@ -196,7 +200,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     await journal.stop();
     await forwarding.stop();
     await alerts.stop();
-    await api?.stop();
+    await page?.stop();
     await opened?.stop();
   }
 
@@ -206,7 +210,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     note('started', { version: SKEP_VERSION, listening, failed: net.decoys.length - listening });
     for (const decoy of net.decoys) if (decoy.problem !== null) note('not_listening', failureOf(decoy));
     retry = keepOpening(net);
-    api = await startPage(config, { store, status, log });
+    if (config.page.enabled) {
+      const served = { config, keys, store, status, clock, log, certificateMaker, assets: pageAssets };
+      page = await startPage({ ...served, note: (name, values, source) => note(name, { ...values }, source) });
+    }
   } catch (error) {
     await stop('it could not start');
     throw error;
@@ -217,7 +224,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     void makeRsaKey(keys).catch((error: unknown) => log(`no RSA key could be made: ${messageOf(error)}`));
   }
 
-  return { decoys: net.decoys, pageUrl: api?.url, fault: (error) => fault('unknown', error), stop };
+  return { decoys: net.decoys, page, fault: (error) => fault('unknown', error), stop };
 }
 
 async function freeBytes(folder: string): Promise<number> {
@@ -231,18 +238,6 @@ const ownersOf = (sensors: readonly Sensor[], config: Config): EventOwner[] =>
     const columns = config.sensors.flatMap((instance) => (instance.sensor.name === name ? instance.columns : []));
     return { name, events: withColumns(events, columns) };
   });
-
-async function startPage(
-  { page }: Config,
-  sources: {
-    store: Parameters<typeof startApi>[0]['store'];
-    status: () => Promise<Status>;
-    log: (line: string) => void;
-  },
-): Promise<Api | undefined> {
-  if (!page.enabled) return undefined;
-  return await startApi({ ...sources, address: page.address, port: page.port, assets: pageAssets });
-}
 
 const failureOf = ({ instance, address, port, problem }: DecoyState): Record<string, string | number> => ({
   instance,

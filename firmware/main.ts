@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import addon from 'skep:sqlite-addon';
 import type { Command, Io } from './cli/command.ts';
 import { alertCommand } from './cli/alert.ts';
+import { askSecret } from './cli/ask-secret.ts';
 import { checkCommand } from './cli/check.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommand } from './cli/events.ts';
@@ -15,6 +16,8 @@ import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
 import { replayCommand } from './cli/replay.ts';
 import { reportCommand } from './cli/report.ts';
+import { keyCommand } from './cli/key.ts';
+import { claimCodeCommand, fingerprintCommand, passwordCommand } from './cli/owner.ts';
 import { runCommand } from './cli/run.ts';
 import { sensorsCommand } from './cli/sensors.ts';
 import { tokenCommand } from './cli/token/token.ts';
@@ -30,6 +33,8 @@ import { checkDatabase, openReading, readHandlerRuns, readTally, sqliteVersion }
 import { makeSnapshot } from './store/snapshot.ts';
 
 const parts = { sensors, hostname: hostname() };
+const beside = { openBeside: (folder: string) => openBeside(folder, addon), random: randomBytes, now: Date.now };
+const ask = async (prompt: string): Promise<string> => await askSecret(process.stdin, process.stderr, prompt);
 
 /** New with each run: two honeyfiles are never alike. */
 const randomDerive = (_label: string, length: number): Buffer => randomBytes(length);
@@ -59,6 +64,10 @@ const commands: readonly Command[] = [
   tokenCommand({ ...parts, random: randomBytes, addresses: ownAddresses }),
   ignoreCommand({ ...parts, openBeside: (folder) => openBeside(folder, addon), now: Date.now }),
   importCommand(parts),
+  claimCodeCommand({ ...parts, ...beside, ask }),
+  passwordCommand({ ...parts, ...beside, ask }),
+  keyCommand(beside),
+  fingerprintCommand(),
   doctorCommand({
     ...parts,
     machine: thisMachine(),
@@ -93,7 +102,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 }
 
 function overview(unknown: string | undefined): string {
-  const lines = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);
+  const lines = commands.map((command) => `  ${command.name.padEnd(11)} ${command.about}`);
   const complaint = unknown === undefined ? [] : [`there is no command '${unknown}'`];
   return linesForTerminal([...complaint, 'Usage: skep COMMAND [--help]', ...lines, ''].join('\n'));
 }

@@ -30,10 +30,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Logs that older rules read.
   forward: ['core', 'store/api.ts'],
   // The composition: every room but the commands, which call it.
-  'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts'],
+  'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts', 'page.ts'],
   'decoys.ts': ['core', 'config', 'net', 'sensors', 'system'],
+  'page.ts': ['core', 'config', 'api', 'system'],
   'eyes.ts': ['core', 'config', 'enrich', 'watch'],
-  cli: [...ROOMS, 'daemon.ts'],
+  cli: [...ROOMS, 'daemon.ts', 'page.ts'],
   'main.ts': [...ROOMS, 'cli', 'daemon.ts'],
 };
 
@@ -45,7 +46,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   'node:dgram': ['net'],
   // alerts: one request now and then, the heartbeat.
   'node:http': ['api', 'alerts'],
-  'node:https': ['alerts', 'enrich'],
+  'node:https': ['api', 'alerts', 'enrich', 'cli'],
   'node:dns/promises': ['enrich', 'cli'],
   'mmdb-lib': ['enrich'],
   ws: ['api'],

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ const BUNDLE = new URL('../dist/skep.cjs', import.meta.url).pathname;
 interface Running {
   readonly process: ChildProcess;
   readonly page: string;
+  headers(): Record<string, string>;
+  ask(path: string): Promise<unknown>;
   status(): Promise<Status>;
   ftpPort(): Promise<number>;
 }
@@ -75,12 +77,17 @@ async function start(more: Readonly<Record<string, string>> = {}): Promise<Runni
     if (/page +http\S+/.test(said)) break;
   }
   const page = /page +(http\S+)/.exec(said)?.[1] ?? '';
-  const status = async (): Promise<Status> => (await (await fetch(`${page}api/v1/status`)).json()) as Status;
+  const headers = (): Record<string, string> => ({
+    authorization: `Bearer ${readFileSync(join(data, 'keys', 'page.key'), 'utf8')}`,
+  });
+  const ask = async (path: string): Promise<unknown> =>
+    await (await fetch(`${page}${path}`, { headers: headers() })).json();
+  const status = async (): Promise<Status> => (await ask('api/v1/status')) as Status;
   const ftpPort = async (): Promise<number> => {
     const { decoys } = await status();
     return decoys.find(({ sensor }) => sensor === 'ftp')?.port ?? 0;
   };
-  return { process: child, page, status, ftpPort };
+  return { process: child, page, headers, ask, status, ftpPort };
 }
 
 /** Every other built-in sensor is switched off: their ports may be taken on a developer's machine. */
@@ -132,6 +139,7 @@ describe('the daemon', () => {
     const live: number[] = [];
     const socket = new WebSocket(`${daemon.page.replace('http', 'ws')}api/v1/live?after=0`, {
       origin: daemon.page.replace(/\/$/, ''),
+      headers: daemon.headers(),
     });
     socket.on('message', (text: Buffer) => {
       const message = JSON.parse(text.toString()) as LiveMessage;
@@ -146,7 +154,7 @@ describe('the daemon', () => {
     await expect.poll(() => mails.length, { timeout: 15_000 }).toBe(1);
     expect(mails[0]).toMatch(/^Subject: \[closet-3\] 127\.0\.0\.1 /m);
     expect(mails[0]).toContain('hunter2');
-    const { events } = (await (await fetch(`${daemon.page}api/v1/events?after=0&limit=100`)).json()) as EventsPage;
+    const { events } = (await daemon.ask('api/v1/events?after=0&limit=100')) as EventsPage;
     expect(events.filter(({ name }) => name === 'login').map(({ summary, srcIp }) => [summary, srcIp])).toEqual([
       ['tried admin / hunter2', '127.0.0.1'],
       ['tried admin / with blanks ; and "quotes"', '127.0.0.1'],

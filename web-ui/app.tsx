@@ -38,7 +38,7 @@ export function App({ state, retryNow, loadOlder, loadOlderSessions, go }: AppPr
         </div>
       </main>
       <footer>
-        <span>{WORDS.footer}</span>
+        <a href="/logout">{WORDS.logOut}</a>
         {state.status.value !== undefined && <span>{WORDS.facts.version(state.status.value.version)}</span>}
       </footer>
       <Announcer state={state} />

@@ -148,5 +148,5 @@ export const WORDS = {
     filtered: (count: number) => counted(count, 'event fits', 'events fit'),
   },
 
-  footer: 'Nobody has to log in here yet: the page answers on this computer only, unless its address was changed.',
+  logOut: 'Log out',
 } as const;

@@ -10,6 +10,8 @@ export const browserWorld = (): World => ({
       signal: AbortSignal.timeout(ANSWER_MS),
       headers: { accept: 'application/json' },
     });
+    // Logged out, here or on the box: what is shown is as it was, and the page says why no more comes.
+    if (response.status === 401) location.assign('/login');
     const answer: unknown = await response.json();
     if (!response.ok) throw new Error((answer as ApiError).error);
     return answer;

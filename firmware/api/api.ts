@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { plainAddress } from '../core/address.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
@@ -19,6 +20,8 @@ export interface ApiOptions extends Sources {
   readonly address: string;
   /** 0: any free one; `url` says which. */
   readonly port: number;
+  /** Serve it by https. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   readonly assets: readonly Asset[];
   readonly limits?: Partial<ApiLimits>;
   /** Routes beside this room's own: how to log in. */
@@ -46,7 +49,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const limits: ApiLimits = { ...API_LIMITS, ...options.limits };
   const routes = [...apiRoutes(options), ...pageRoutes(options.assets, options), ...(options.more ?? [])];
   const guard = options.guard ?? onlyReading;
-  const server = limited(limits);
+  const server = limited(limits, options.tls);
   const live = openLive(options, limits);
 
   server.on('request', (request, response) => {
@@ -111,7 +114,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   }
 
   try {
-    const url = await listen(server, options.address, options.port);
+    const url = await listen(server, options.address, options.port, options.tls === undefined ? 'http' : 'https');
     server.on('error', (error) => options.log(`The page's port: ${messageOf(error)}`));
     return { url, stop };
   } catch (error) {
@@ -120,14 +123,16 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   }
 }
 
-function limited(limits: ApiLimits): Server {
-  const server = createServer({
+function limited(limits: ApiLimits, tls: ApiOptions['tls']): Server {
+  const settings = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(limits.headersMs, 5_000),
-  });
+  };
+  const handshake = { handshakeTimeout: limits.headersMs, minVersion: 'TLSv1.2' } as const;
+  const server = tls === undefined ? createServer(settings) : createTlsServer({ ...settings, ...handshake, ...tls });
   server.maxConnections = limits.connections;
   server.timeout = limits.silentMs;
   return server;

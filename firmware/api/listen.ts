@@ -2,14 +2,14 @@ import type { Server } from 'node:http';
 import { Complaint, errnoOf, messageOf } from '../core/errors.ts';
 
 /** Opens the port of the page; resolves to its URL, fails with a sentence for the owner. */
-export function listen(server: Server, address: string, port: number): Promise<string> {
+export function listen(server: Server, address: string, port: number, scheme: 'http' | 'https'): Promise<string> {
   return new Promise((resolve, reject) => {
     const refused = (error: Error): void => reject(notListening(address, port, error));
     server.once('error', refused);
     server.listen({ host: address, port }, () => {
       server.off('error', refused);
       const bound = server.address();
-      resolve(urlOf(address, typeof bound === 'object' && bound !== null ? bound.port : port));
+      resolve(urlOf(scheme, address, typeof bound === 'object' && bound !== null ? bound.port : port));
     });
   });
 }
@@ -29,8 +29,8 @@ function notListening(address: string, port: number, error: Error): Complaint {
   }
 }
 
-function urlOf(address: string, port: number): string {
+function urlOf(scheme: string, address: string, port: number): string {
   const everywhere = address === '0.0.0.0' || address === '::';
   const host = everywhere ? 'localhost' : address.includes(':') ? `[${address}]` : address;
-  return `http://${host}:${port}/`;
+  return `${scheme}://${host}:${port}/`;
 }

@@ -46,7 +46,7 @@ export function doctorCommand(parts: DoctorParts): Command {
       const line = readArgs(command, args, io, {});
       if (line === undefined) return 0;
       const found = await readConfig(line.place, io.env, parts.sensors, parts.hostname);
-      const daemon = await parts.machine.daemonStatus(found.config);
+      const daemon = await parts.machine.daemonStatus(found.config, line.place.dataDir);
       const patient: Patient = { ...parts, place: line.place, found, config: found.config, daemon };
       let healthy = true;
       for (const [what, check] of CHECKS) {

@@ -5,7 +5,11 @@ import type { Config } from '../config/config.ts';
 import { errnoOf } from '../core/errors.ts';
 import type { Transport } from '../core/record.ts';
 import { tryBind } from '../net/bindable.ts';
+import { keysIn } from '../page.ts';
 import { descriptorsForVisitors } from '../system/descriptors.ts';
+import { readPageCertificate } from '../system/page-certificate.ts';
+import { readPageKey } from '../system/page-key.ts';
+import { askPage } from './ask-page.ts';
 
 /** What `skep doctor` asks the machine; tests answer in its place. */
 export interface Machine {
@@ -24,11 +28,10 @@ export interface Machine {
   tryBind(transport: Transport, address: string, port: number): Promise<void>;
   /** Rejects when the name has no address. */
   resolve(host: string): Promise<void>;
-  /** What a daemon that runs with this config says; undefined when there is none. */
-  daemonStatus(config: Config): Promise<Status | undefined>;
+  /** What a daemon that runs with this config on this data directory says; undefined when there is none. */
+  daemonStatus(config: Config, dataDir: string): Promise<Status | undefined>;
 }
 
-const ASK_MS = 2000;
 const RESOLVE_MS = 5000;
 
 export const thisMachine = (): Machine => ({
@@ -54,16 +57,15 @@ export const thisMachine = (): Machine => ({
   daemonStatus,
 });
 
-async function daemonStatus({ page }: Config): Promise<Status | undefined> {
+async function daemonStatus({ page }: Config, dataDir: string): Promise<Status | undefined> {
   if (!page.enabled || page.port === 0) return undefined;
-  const host = page.address.includes(':') ? `[${page.address === '::' ? '::1' : page.address}]` : page.address;
   try {
-    const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${page.port}/api/v1/status`;
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ASK_MS), redirect: 'error' });
-    const status: unknown = await answer.json();
+    const keys = keysIn(dataDir);
+    const { body, ok } = await askPage(page, '/api/v1/status', readPageKey(keys), readPageCertificate(keys)?.pem);
+    const status: unknown = JSON.parse(body);
     // Anything may listen on 8080.
     const ours = typeof status === 'object' && status !== null && 'decoys' in status && Array.isArray(status.decoys);
-    return answer.ok && ours ? (status as Status) : undefined;
+    return ok && ours ? (status as Status) : undefined;
   } catch {
     return undefined;
   }

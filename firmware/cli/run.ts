@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Daemon, DaemonSettings } from '../daemon.ts';
 import { ranges } from '../core/ranges.ts';
 import { forTerminal, linesForTerminal } from '../core/terminal.ts';
@@ -21,6 +22,9 @@ export interface RunParts {
 /** Failures that nobody caught, in a minute, above which a restart by systemd is the better cure. */
 const FAULTS_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
+/** The set-up code is in state.sqlite, which opens when the tail of earlier runs is stored: mostly at once. */
+const CODE_MS = 1000;
+const LATE = Symbol('late');
 
 export function runCommand(parts: RunParts): Command {
   const command: Command = {
@@ -46,7 +50,7 @@ export function runCommand(parts: RunParts): Command {
       const daemon = await parts.start(settings).catch((error: unknown) => {
         throw startProblem(error, dataDir);
       });
-      greet(io, daemon, dataDir);
+      await greet(io, daemon, dataDir, log);
       const manager = serviceManager(io.env, parts.process.pid, parts.notifier, log);
       manager.ready(statusLine(daemon));
       const cause = await stopAsked(parts.process, daemon, log);
@@ -60,7 +64,12 @@ export function runCommand(parts: RunParts): Command {
 }
 
 /** Says where everything is. Ports in a row are one line. */
-function greet(io: Io, { decoys, pageUrl }: Daemon, dataDir: string): void {
+async function greet(
+  io: Io,
+  { decoys, page }: Daemon,
+  dataDir: string,
+  log: (sentence: string) => void,
+): Promise<void> {
   const lines = new Map<string, number[]>();
   for (const { instance, address, port, problem } of decoys) {
     if (problem !== null) io.stderr.write(`${instance}: ${forTerminal(problem)}\n`);
@@ -71,14 +80,27 @@ function greet(io: Io, { decoys, pageUrl }: Daemon, dataDir: string): void {
   }
   io.stdout.write(`skep ${SKEP_VERSION}, data in ${forTerminal(dataDir)}\n`);
   for (const [key, ports] of lines) io.stdout.write(`  ${key} ${ranges(ports)}\n`);
-  io.stdout.write(pageUrl === undefined ? 'no page (page.enabled = false)\n' : `  page         ${pageUrl}\n`);
+  if (page === undefined) return void io.stdout.write('no page (page.enabled = false)\n');
+  if (page.fingerprint !== undefined) io.stdout.write(`  certificate  SHA-256 ${page.fingerprint}\n`);
+  const code = await Promise.race([page.setUpCode.catch(() => null), wait(CODE_MS, LATE, { ref: false })]);
+  if (code === LATE) tellLater(page, log);
+  else if (code !== null) io.stdout.write(`  set-up code  ${code}, makes whoever opens the page its owner\n`);
+  io.stdout.write(`  page         ${page.url}\n`);
 }
 
 /** For `systemctl status`. */
-function statusLine({ decoys, pageUrl }: Daemon): string {
+function statusLine({ decoys, page }: Daemon): string {
   const failed = decoys.filter(({ problem }) => problem !== null).length;
   const ports = `${decoys.length - failed} ports open${failed === 0 ? '' : `, ${failed} not`}`;
-  return pageUrl === undefined ? ports : `${ports}; page at ${pageUrl}`;
+  return page === undefined ? ports : `${ports}; page at ${page.url}`;
+}
+
+function tellLater({ setUpCode, url }: NonNullable<Daemon['page']>, log: (sentence: string) => void): void {
+  const tell = (code: string | null): void => {
+    if (code !== null) log(`Nobody owns this device yet: claim it at ${url} with the set-up code ${code}`);
+  };
+  // That the store does not answer is told by who asked it.
+  void setUpCode.then(tell, () => undefined);
 }
 
 /** Resolves with the signal, or with the reason why the daemon had better be started anew. */

@@ -80,6 +80,29 @@ export const PAGE = {
     min: 0,
     max: LAST_PORT,
   }),
+  tls: field.bool(
+    'Serve it by https, with a certificate of this device’s own; its fingerprint is told at the start and by `skep fingerprint`.',
+    { default: false },
+  ),
+  password_hash: field.text(
+    'The owner’s password as `skep password --hash` prints it; then nobody has to claim the device. Empty: whoever brings the set-up code chooses it.',
+    {
+      default: '',
+      max: 128,
+      pattern: '^(\\$scrypt\\$ln=1[0-4],r=8,p=1\\$[A-Za-z0-9+/]{22,43}\\$[A-Za-z0-9+/]{43})?$',
+      secret: true,
+    },
+  ),
+  idle_hours: field.int('Hours without a request after which a browser has to log in again; an open page is none.', {
+    default: 12,
+    min: 1,
+    max: 720,
+  }),
+  session_days: field.int('Days after which a browser has to log in again in any case.', {
+    default: 7,
+    min: 1,
+    max: 90,
+  }),
 } as const;
 
 export const ALERTS = {

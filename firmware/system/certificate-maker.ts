@@ -1,6 +1,7 @@
 // oxlint-disable-next-line import/no-unassigned-import -- @peculiar/x509 wants it to have been loaded first
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as x509 from '@peculiar/x509';
 import type { DistinguishedName } from '../core/persona.ts';
@@ -10,6 +11,7 @@ export interface CertificateWish {
   readonly subject: DistinguishedName;
   /** Undefined: it signs itself. */
   readonly issuer: DistinguishedName | undefined;
+  /** Host names and addresses. */
   readonly names: readonly string[];
   /** Hex. */
   readonly serial: string;
@@ -41,7 +43,9 @@ async function make(wish: CertificateWish): Promise<string> {
     signingKey: signer.privateKey,
     extensions: [
       new x509.BasicConstraintsExtension(false),
-      new x509.SubjectAlternativeNameExtension(wish.names.map((value) => ({ type: 'dns' as const, value }))),
+      new x509.SubjectAlternativeNameExtension(
+        wish.names.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
+      ),
     ],
   });
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');

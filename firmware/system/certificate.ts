@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Worker } from 'node:worker_threads';
@@ -8,7 +8,9 @@ import { errnoOf } from '../core/errors.ts';
 import type { CertificateStyle, DistinguishedName } from '../core/persona.ts';
 import type { Device } from '../sensors/sensor.ts';
 import type { CertificateWish } from './certificate-maker.ts';
+import { writeSecret } from './write-secret.ts';
 
+const FILE = 'tls.pem';
 const DAY_MS = 86_400_000;
 /** It was made when the machine was set up, which is not today. */
 const OLDEST_DAYS = 700;
@@ -36,9 +38,9 @@ export function deviceCertificate(
 }
 
 async function load(folder: string, wish: CertificateWish, maker: string): Promise<SecureContext> {
-  const path = join(folder, 'tls.pem');
-  const kept = read(path);
-  const pem = kept !== undefined && tells(kept, wish) ? kept : await make(path, wish, maker);
+  const kept = read(join(folder, FILE));
+  const pem = kept !== undefined && tells(kept, wish) ? kept : await makeCertificate(maker, wish);
+  if (pem !== kept) writeSecret(folder, FILE, pem);
   return createSecureContext({ key: pem, cert: pem });
 }
 
@@ -81,17 +83,15 @@ function wishOf(device: Device, style: CertificateStyle, now: number): Certifica
   };
 }
 
-async function make(path: string, wish: CertificateWish, maker: string): Promise<string> {
+/** Key and certificate as one PEM. `maker`: see above. */
+export async function makeCertificate(maker: string, wish: CertificateWish): Promise<string> {
   const worker = new Worker(gunzipSync(Buffer.from(maker, 'base64')).toString('utf8'), {
     eval: true,
     workerData: wish,
   });
-  const pem = await new Promise<string>((resolve, reject) => {
+  return await new Promise<string>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('the certificate maker ended without a certificate')));
   });
-  writeFileSync(`${path}.new`, pem, { mode: 0o600, flush: true });
-  renameSync(`${path}.new`, path);
-  return pem;
 }

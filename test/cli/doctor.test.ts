@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -310,16 +310,22 @@ describe('thisMachine', () => {
     const { config } = await import('../config/fixture.ts').then(({ load }) => load(undefined));
     const answers = ['{"decoys":[]}', '{"hello":1}', 'not json', 'null'];
     const { createServer: serve } = await import('node:http');
-    const server = serve((request, response) => response.end(request.url === '/api/v1/status' ? answers.shift() : ''));
+    mkdirSync(join(data, 'keys'), { recursive: true });
+    const key = 'k'.repeat(43);
+    writeFileSync(join(data, 'keys', 'page.key'), key);
+    const server = serve((request, response) => {
+      const knows = request.url === '/api/v1/status' && request.headers.authorization === `Bearer ${key}`;
+      response.end(knows ? answers.shift() : '');
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     const { port } = server.address() as AddressInfo;
     const at = { ...config, page: { ...config.page, port } };
-    expect(await machine.daemonStatus(at)).toEqual({ decoys: [] });
-    for (let left = answers.length; left > 0; left -= 1) expect(await machine.daemonStatus(at)).toBeUndefined();
-    expect(await machine.daemonStatus({ ...at, page: { ...at.page, enabled: false } })).toBeUndefined();
+    expect(await machine.daemonStatus(at, data)).toEqual({ decoys: [] });
+    for (let left = answers.length; left > 0; left -= 1) expect(await machine.daemonStatus(at, data)).toBeUndefined();
+    expect(await machine.daemonStatus({ ...at, page: { ...at.page, enabled: false } }, data)).toBeUndefined();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    expect(await machine.daemonStatus(at)).toBeUndefined();
+    expect(await machine.daemonStatus(at, data)).toBeUndefined();
   });
 
   it('looks at files, disk and limits', async () => {

@@ -29,7 +29,10 @@ describe('without a file', () => {
       Object.fromEntries(Object.entries(LIMITS).map(([key, field]) => [key, field.default])),
     );
     expect(config.store).toEqual({ max_bytes: 2 ** 30, max_days: 365 });
-    expect(config.page).toEqual({ enabled: true, address: '127.0.0.1', port: 8080 });
+    expect(config.page).toEqual({
+      ...{ enabled: true, address: '127.0.0.1', port: 8080, tls: false },
+      ...{ password_hash: '', idle_hours: 12, session_days: 7 },
+    });
     expect(config.alerts).toMatchObject({ window_s: 300, max_per_hour: 20, email: null });
     expect(config.plugins).toEqual({ dir: '/data/sensors' });
     expect(config.sensors[0]?.options).toEqual({
@@ -95,7 +98,7 @@ users = "admin"
     expect(config.device.name).toBe('rack-3.example');
     expect(config.limits).toMatchObject({ idle_s: 5, lifetime_s: 3600 });
     expect(config.store).toEqual({ max_bytes: 2 ** 30, max_days: 30 });
-    expect(config.page).toEqual({ enabled: true, address: '::1', port: 9090 });
+    expect(config.page).toMatchObject({ enabled: true, address: '::1', port: 9090 });
     expect(config.alerts).toMatchObject({ window_s: 60, max_per_hour: 3, email: null });
     expect(config.plugins.dir).toBe('/data/mine');
     expect(config.sensors.map(({ name }) => name)).toEqual(['files', 'dns']);

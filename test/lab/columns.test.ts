@@ -52,8 +52,7 @@ describe('columns that an owner adds to http without code', () => {
     const second = await lab.daemon({ data, config: typed });
     await curl(HTTP, '-H', 'Max-Forwards: 12', '-H', 'X-Forwarded-For: 1.2.3.4');
     await curl(HTTP, '-H', 'Max-Forwards: many');
-    const asked = await lab.run(['curl', '-sS', '--fail', 'http://127.0.0.1:8080/api/v1/sessions/1']);
-    const { eventList } = JSON.parse(asked.stdout) as SessionDetail;
+    const { eventList } = JSON.parse(await second.ask('/api/v1/sessions/1')) as SessionDetail;
     expect(eventList.find(({ name }) => name === 'request')?.fields).toMatchObject({
       forwarded_for: '203.0.113.9, 10.0.0.1',
       hops__text: '12',

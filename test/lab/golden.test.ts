@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTab, type Tab } from './harness/browser.ts';
+import { claim, openTab, type Tab } from './harness/browser.ts';
 import type { Daemon } from './harness/daemon.ts';
 import { openEvidence } from './harness/evidence.ts';
 import { openLab } from './harness/lab.ts';
@@ -100,6 +100,7 @@ describe('the golden run', () => {
     const { data } = killed;
     const tab = await openTab(lab, 'http://127.0.0.1:8080/');
     const { page } = tab;
+    await claim(page, data);
     await attack(PAIRS);
     await expectMail(mailbox, killed);
     await expectShown(tab, killed);

@@ -105,8 +105,7 @@ describe('a third-party sensor', () => {
     install(data, { 'pop3/index.mjs': RETYPED });
     const second = await lab.daemon({ data });
     await say(lab, POP3, 'USER c\r\nPASS three\r\nQUIT\r\n');
-    const asked = await lab.run(['curl', '-sS', '--fail', `http://127.0.0.1:8080/api/v1/sessions/1`]);
-    const detail = JSON.parse(asked.stdout) as SessionDetail;
+    const detail = JSON.parse(await second.ask('/api/v1/sessions/1')) as SessionDetail;
     expect(detail.eventList.filter(({ name }) => name === 'login').map(({ fields }) => fields)).toMatchObject([
       { username: 'a', password: 'one' },
       { username: 'b', password: 'two' },

@@ -21,7 +21,7 @@ interface Parts {
 const AUDIT_ROWS = 200;
 const AUDIT_ROWS_MAX = 1000;
 /** Shown in lists and in the audit log. */
-const KEY_NAME = /^[\w .@-]{1,40}$/;
+export const KEY_NAME = /^[\w .@-]{1,40}$/;
 
 /** Who one is, passwords, keys and the audit log, for programs and for the page's own forms. */
 export function trustRoutes({ desk, store, ledger, random, now, preset }: Parts): Route[] {

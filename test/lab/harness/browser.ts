@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { skep } from './daemon.ts';
 import type { Lab } from './lab.ts';
 
 export interface Tab {
@@ -15,10 +17,24 @@ export interface Complaint {
   readonly text: string;
 }
 
+export const PASSWORD = 'a straw beehive in a closet';
+
 const ARGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   ...['--disable-background-networking', '--disable-component-update'],
 ];
+
+/** Makes the one who sits before this page the owner, by the code that the box prints. */
+export async function claim(page: Page, data: string): Promise<void> {
+  const [command = '', ...args] = skep('claim-code', '--data', data);
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`skep claim-code: ${stderr}`);
+  await page.getByLabel('Set-up code').fill(stdout.trim());
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByLabel('The same password again').fill(PASSWORD);
+  await page.getByRole('button').click();
+  await page.getByTestId('connection').waitFor();
+}
 
 /** A page in Debian's Chromium, which runs in the lab's network. */
 export async function openTab(lab: Lab, url: string): Promise<Tab> {

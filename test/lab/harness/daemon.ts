@@ -33,6 +33,8 @@ export interface Daemon {
   readonly evidence: Evidence;
   /** `GET /api/v1/status` */
   status(): Promise<StatusAnswer>;
+  /** `GET` by this box's own key, with curl; `path` may hold its patterns: `/api/v1/events?before=[1-9]`. */
+  ask(path: string): Promise<string>;
   /**
    * Waits until it has seen the end of every visitor: a client that has exited is not yet one whose end was read, and a
    * daemon that is stopped before has ended the session itself.
@@ -66,18 +68,22 @@ export async function startDaemon({ start, folder }: Surroundings, settings: Dae
   });
   program.hangUp();
   const [, page] = await program.said(/^ {2}page +(\S+)\n|^no page.*\n/m);
-  async function status(): Promise<StatusAnswer> {
+  async function ask(path: string): Promise<string> {
     if (page === undefined) throw new Error('this daemon has no page to ask');
-    const asked = start(['curl', '-sS', '--fail', '--max-time', '20', new URL('api/v1/status', page).href]);
-    if ((await asked.ended) !== 0) throw new Error(`curl ${page}: ${asked.stderr}`);
-    return JSON.parse(asked.stdout) as StatusAnswer;
+    const key = `Authorization: Bearer ${readFileSync(join(data, 'keys', 'page.key'), 'utf8')}`;
+    const url = page.replace(/\/$/, path);
+    const asked = start(['curl', '-sS', '--insecure', '--fail', '--max-time', '20', '-H', key, url]);
+    if ((await asked.ended) !== 0) throw new Error(`curl ${url}: ${asked.stderr}`);
+    return asked.stdout;
   }
+  const status = async (): Promise<StatusAnswer> => JSON.parse(await ask('/api/v1/status')) as StatusAnswer;
 
   return {
     program,
     data,
     evidence: openEvidence(data),
     status,
+    ask,
     async deserted() {
       await until('the end of the last visit', async () => (await status()).openSessions === 0);
     },

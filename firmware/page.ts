@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { startApi, type ApiOptions } from './api/api.ts';
+import type { Note } from './api/trust/desk.ts';
+import { openTrust, type TrustSettings } from './api/trust/trust.ts';
+import type { Config } from './config/config.ts';
+import type { Clock } from './core/clock.ts';
+import type { PageCertificate } from './system/page-certificate.ts';
+import { loadPageCertificate } from './system/page-certificate.ts';
+import { loadPageKey } from './system/page-key.ts';
+
+export interface Page {
+  readonly url: string;
+  /** SHA-256 of its certificate, as browsers show it; undefined without TLS. */
+  readonly fingerprint: string | undefined;
+  /** What claims the device; null: it has an owner. */
+  readonly setUpCode: Promise<string | null>;
+  stop(): Promise<void>;
+}
+
+export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'assets'> {
+  readonly config: Config;
+  /** Folder of the device's keys. */
+  readonly keys: string;
+  readonly store: ApiOptions['store'] & TrustSettings['store'];
+  readonly clock: Clock;
+  /** The code that makes a certificate; see system/certificate.ts. */
+  readonly certificateMaker: string;
+  readonly note: Note;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The management page and who may look at it. */
+export async function startPage(settings: PageSettings): Promise<Page> {
+  const { config, keys, store, status, clock, log, assets, note, certificateMaker } = settings;
+  const { address, port, tls, password_hash: passwordHash, idle_hours: idleHours, session_days: days } = config.page;
+  const certificate: PageCertificate | undefined = tls
+    ? await loadPageCertificate(keys, [config.device.name, address], clock.now(), randomBytes, certificateMaker)
+    : undefined;
+  const trust = openTrust({
+    ...{ store, clock, log, assets, note, passwordHash, secure: tls, random: randomBytes },
+    localKey: loadPageKey(keys, randomBytes),
+    idleMs: idleHours * HOUR_MS,
+    longestMs: days * 24 * HOUR_MS,
+  });
+  try {
+    const api = await startApi({
+      ...{ store, status, log, address, port, assets },
+      ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),
+      ...{ guard: trust.guard, more: trust.routes, changed: (request, answered) => trust.changed(request, answered) },
+    });
+    return {
+      url: api.url,
+      fingerprint: certificate?.fingerprint,
+      setUpCode: trust.setUpCode,
+      async stop() {
+        await api.stop();
+        await trust.stop();
+      },
+    };
+  } catch (error) {
+    await trust.stop();
+    throw error;
+  }
+}
+
+/** Folder of the keys in a data directory. */
+export const keysIn = (data: string): string => join(data, 'keys');
