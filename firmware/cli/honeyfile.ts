@@ -6,6 +6,7 @@ import { bait, BAIT_KINDS, baitKindOf, type BaitKind, type Derive } from '../sen
 import { HONEYFILES_LIST, readList, writeList } from '../watch/honeyfiles/list.ts';
 import { misuse, readArgs } from './args.ts';
 import type { Command, Io } from './command.ts';
+import { handOver } from './hand-over.ts';
 
 const isKind = (word: string): word is BaitKind => (BAIT_KINDS as readonly string[]).includes(word);
 
@@ -72,13 +73,17 @@ function place(path: string, content: string): void {
 function change(io: Io, list: string, action: 'place' | 'watch' | 'remove', path: string): number {
   mkdirSync(dirname(list), { recursive: true, mode: 0o700 });
   const others = readList(list).filter((one) => one !== path);
+  const save = (paths: readonly string[]): void => {
+    writeList(list, paths);
+    handOver(list);
+  };
   if (action === 'remove') {
     if (others.length === readList(list).length) throw new Complaint(`${path} is not in ${list}`);
-    writeList(list, others);
+    save(others);
     io.stdout.write(`${forTerminal(path)} is not watched any more; the file itself is left as it is\n`);
     return 0;
   }
-  writeList(list, [...others, path]);
+  save([...others, path]);
   io.stdout.write(`${forTerminal(path)} is ${action === 'place' ? 'written and ' : ''}watched while skep runs\n`);
   return 0;
 }

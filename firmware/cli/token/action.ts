@@ -5,6 +5,7 @@ import type { Token } from '../../core/token.ts';
 import { CATALOGUE_FILE, readCatalogue } from '../../tokens/book.ts';
 import { formatCatalogue } from '../../tokens/catalogue.ts';
 import type { Command, Io } from '../command.ts';
+import { handOver } from '../hand-over.ts';
 import type { TokenParts } from './token.ts';
 
 export interface TokenCall {
@@ -33,5 +34,6 @@ export function saveTokens(call: TokenCall, tokens: ReadonlyMap<string, Token>):
   const path = cataloguePath(call);
   mkdirSync(call.place.dataDir, { recursive: true, mode: 0o700 });
   writeFileSync(`${path}.new`, formatCatalogue(tokens.values()), { mode: 0o600, flush: true });
+  handOver(`${path}.new`);
   renameSync(`${path}.new`, path);
 }
