@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Computer } from '../../firmware/core/computer.ts';
+import { installedS } from '../../firmware/core/installed.ts';
 import { debian } from '../../firmware/personas/computers/debian.ts';
 import { nas } from '../../firmware/personas/computers/nas.ts';
 import { router } from '../../firmware/personas/computers/router.ts';
@@ -25,6 +26,70 @@ const shell = (computer: Computer, username = 'root', device = 'one', single = f
   });
 const said = (one: Shell, ...lines: readonly string[]): string =>
   lines.map((line) => one.run(line).output).at(-1) ?? '';
+
+describe('what could be compared', () => {
+  const come = (computer: Computer, device: string, fromPort = 0, now = NOW): Shell =>
+    createShell({
+      machine: machineOf({ computer, derive: derive(device) }, 'host', '198.51.100.4'),
+      ...{ username: 'root', fromPort, from: '192.0.2.7', now: () => now },
+    });
+
+  it('two who come at the same time have two shells, and no number is above the last one given', () => {
+    for (const computer of [debian, nas]) {
+      const [one, other] = [come(computer, 'one', 40_001), come(computer, 'one', 40_002)];
+      const numbers = [one, other].map((each) => Number(said(each, 'echo $$')));
+      expect(numbers[0]).not.toBe(numbers[1]);
+      const last = Number(said(one, 'cat /proc/loadavg').split(' ').at(-1));
+      expect(last).toBeGreaterThan(Math.max(...numbers));
+    }
+  });
+
+  it('each command has a number of its own', () => {
+    const one = come(debian, 'one');
+    const own = (): string => said(one, "ps | grep ps | awk '{print $1}'");
+    expect(own()).not.toBe(own());
+  });
+
+  it('a lease runs down, and differs from device to device', () => {
+    const lease = (device: string, now = NOW): number =>
+      Number(/valid_lft (\d+)sec/.exec(said(come(debian, device, 0, now), 'ip a'))?.[1]);
+    expect(lease('one')).not.toBe(lease('two'));
+    expect([lease('one') - 7, lease('one') - 7 + 43_200]).toContain(lease('one', NOW + 7000));
+  });
+
+  it('the page of the web server is as old and as long as that server says', () => {
+    const at = new Date(installedS({ derive: derive('one') }) * 1000);
+    const listed = said(come(debian, 'one'), 'ls -l /var/www/html/index.nginx-debian.html');
+    expect(listed).toContain(` ${at.getUTCFullYear()} `);
+    expect(said(come(debian, 'one'), 'stat /var/www/html/index.nginx-debian.html')).toContain(
+      at.toISOString().slice(0, 19).replace('T', ' '),
+    );
+    expect(said(come(debian, 'one'), 'wc -c /var/www/html/index.nginx-debian.html')).toMatch(/^\s*612\b/);
+  });
+
+  it('programs of a system of 2023 were not built in 2015', () => {
+    expect(said(come(nas, 'one'), 'busybox | head -n 1')).toMatch(/\(202[23]-/);
+    expect(said(come(nas, 'three'), 'busybox | head -n 1')).toMatch(/\(202[23]-/);
+  });
+
+  it('what looks open from inside and is not from outside listens on loopback only', () => {
+    const open = said(come(nas, 'one'), 'netstat -tuln').match(/0\.0\.0\.0:(\d+) +0/g) ?? [];
+    expect(open.map((row) => Number(row.split(/[: ]/)[1])).toSorted((a, b) => a - b)).toEqual([
+      21, 22, 23, 53, 53, 80, 443,
+    ]);
+  });
+
+  it('tells what sshd tells of the connection', () => {
+    expect(said(come(debian, 'one', 40_001), 'echo $SSH_CLIENT; echo $SSH_CONNECTION; env | grep -c SSH_')).toBe(
+      '192.0.2.7 40001 22\n192.0.2.7 40001 198.51.100.4 22\n3\n',
+    );
+  });
+
+  it('what an account leaves is of its group', () => {
+    const admin = shell(nas, 'admin');
+    expect(said(admin, 'touch /tmp/x; mkdir /tmp/y; ls -l /tmp')).toMatch(/admin users .* x\n.*admin users .* y\n/s);
+  });
+});
 
 describe('a Debian server', () => {
   it.each([

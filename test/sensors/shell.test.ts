@@ -48,7 +48,36 @@ describe('shell: the language', () => {
     ["sh -c 'echo in; exit 3'; echo $?", 'in\n3\n'],
     ['echo "echo from pipe" | sh', 'from pipe\n'],
     ["eval 'echo evaluated'", 'evaluated\n'],
+    ['[ 5 -gt 7 ] && echo wrong; [ $(id -u) -eq 0 ] && echo root', 'root\n'],
+    ['[ ! -f /nope ] && [ -d /tmp -a -e /etc/passwd ] && [ a != b ] && echo so', 'so\n'],
+    ['[[ $USER == ro* ]] && echo so; [[ abc =~ ^ab ]] && echo so', 'so\nso\n'],
+    ['x=abcde; echo ${#x} ${x:1:2} ${x#ab} ${x%de} ${x/b/_}', '5 bc cde abc a_cde\n'],
+    ['y=/a/b.c.d; echo ${y##*/} ${y%/*} ${y%%.*} ${y#*.}', 'b.c.d /a /a/b c.d\n'],
+    ['echo ${z:-def} ${z-$USER} ${USER:+set} ${z:=new} $z', 'def root set new new\n'],
+    ['cat <<< "a $USER"', 'a root\n'],
+    ['cat << END\na $USER\n`echo b`\nEND\necho after', 'a root\nb\nafter\n'],
+    ["cat << 'END' > /tmp/s\n$USER\nEND\ncat /tmp/s", '$USER\n'],
+    ['cat <<-END; echo c\n\ta\n\tEND\necho d', 'a\nc\nd\n'],
+    ['cat << A; cat << B\na\nA\nb\nB', 'a\nb\n'],
+    ['echo "1 2 3" | while read a b; do echo $b-$a; done', '2 3-1\n'],
+    ['head -c 5 /dev/urandom | wc -c; head -c 3 /dev/zero | wc -c', '5\n3\n'],
+    ['dd if=/dev/zero of=/tmp/z bs=1k count=2; cat /tmp/z | wc -c', '2+0 records in\n2+0 records out\n2048\n'],
+    ['ping -c 1 127.0.0.1 | grep -c "1 packets received"', '1\n'],
   ])('%s', (line, expected) => expect(output(line)).toBe(expected));
+
+  it('takes a here-document line by line, and prompts for the next', () => {
+    const one = shell();
+    expect(one.run('cat << END | wc -l').output).toBe('');
+    expect(one.prompt).toBe('> ');
+    for (let line = 0; line < 40; line += 1) expect(one.run(`line ${line}`).output).toBe('');
+    expect(one.run('END').output).toBe('40\n');
+    expect(one.prompt).not.toBe('> ');
+  });
+
+  it('dies of kill -9 as a shell does, and not of kill', () => {
+    expect(shell().run('kill $$').ended).toBe(false);
+    expect(shell().run('kill -9 $$; echo more')).toMatchObject({ ended: true, output: '' });
+  });
 
   it('answers nonsense as ash does', () => {
     expect(output('echo a; ; echo b')).toBe('-sh: syntax error: unexpected ";"\n');

@@ -3,9 +3,13 @@ import { groupsOf, isNewcomer, usersOf } from './account.ts';
 import type { BaseFiles, Stat } from './files.ts';
 import { DEVICES, directoriesOf, layoutOf, type MADE } from './layout.ts';
 import { bootedAt, fill, number, uptimeMs, type Machine } from './machine.ts';
-import { loads, memory } from './system.ts';
+import { loads, memory, shellPid } from './system.ts';
 
 const DAY_MS = 86_400_000;
+/** What a device without an end gives: enough for a key or a name. */
+const DEVICE_BYTES = 4096;
+/** What the web server of the same device says of its page. */
+const PAGE = /^\/var\/www\/html\/index/;
 /** Made anew at each start. */
 const VOLATILE = /^\/(?:proc|sys|dev|run|tmp|var\/run)(?:\/|$)/;
 const SET_UID = /\/(?:su|sudo|passwd|mount|umount|chage)$/;
@@ -26,7 +30,8 @@ export function baseFiles(machine: Machine, account: User, now: () => number): B
     '/etc/mtab': () => mounts(machine),
     '/proc/meminfo': () => meminfo(machine),
     '/proc/uptime': () => uptimeLine(machine, uptimeMs(machine, now())),
-    '/proc/loadavg': () => `${loads(machine, now()).join(' ')} 1/${48 + number(machine, 'tasks', 90)} 1173\n`,
+    '/proc/loadavg': () =>
+      `${loads(machine, now()).join(' ')} 1/${48 + number(machine, 'tasks', 90)} ${shellPid(machine, now()) + 620}\n`,
     '/proc/self/exe': () => machine.elf,
     '/proc/1/cmdline': () => (computer.shell === 'ash' ? 'init\0' : '/sbin/init\0'),
   };
@@ -36,6 +41,9 @@ export function baseFiles(machine: Machine, account: User, now: () => number): B
     if (Object.hasOwn(made, path)) return made[path as keyof typeof made];
     const text = Object.hasOwn(computer.files, path) ? computer.files[path] : undefined;
     if (text !== undefined) return () => fill(text, machine, account.name, now());
+    if (path === '/dev/zero') return () => '\0'.repeat(DEVICE_BYTES);
+    if (/^\/dev\/u?random$/.test(path))
+      return () => machine.derive(`shell/random ${now()}`, DEVICE_BYTES).toString('latin1');
     return DEVICES.has(path) ? () => '' : undefined;
   };
   // What is only on this device, or only there for this visitor.
@@ -115,6 +123,7 @@ function agesOf(machine: Machine): (path: string, now: number) => number {
   return (path, now) => {
     const booted = bootedAt(machine, now);
     if (VOLATILE.test(path)) return booted;
+    if (PAGE.test(path)) return Math.min(booted, machine.pageAt);
     if (machine.computer.shell === 'ash') return machine.builtAt;
     // FNV-1a: a long listing asks for hundreds.
     let hash = seed;

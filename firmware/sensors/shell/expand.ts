@@ -2,6 +2,7 @@ import { fits } from '../ftp/glob.ts';
 import { resolve } from './files.ts';
 import { reckon } from './arithmetic.ts';
 import { number } from './machine.ts';
+import { operated } from './operation.ts';
 import { shellName, type State } from './program.ts';
 import type { Word } from './words.ts';
 
@@ -105,7 +106,12 @@ function expanded(part: Exclude<Word[number], { kind: 'text' }>, expander: Expan
   }
   if (part.kind === 'command') return cut(withoutLastLineEnds(expander.substitute(part.source)));
   const { state } = expander;
-  switch (part.name) {
+  const value = variable(part.name, state);
+  return part.operation === undefined ? value : operated(part.name, value, part.operation, state);
+}
+
+function variable(name: string, state: State): string {
+  switch (name) {
     case '?':
       return String(state.status);
     case '$':
@@ -121,10 +127,12 @@ function expanded(part: Exclude<Word[number], { kind: 'text' }>, expander: Expan
       return state.machine.computer.shell === 'bash' ? String(state.account.uid) : '';
     case '!':
       return String(state.pid + 7);
+    case 'PPID':
+      return String(state.pid - 9);
     case 'PWD':
       return state.cwd;
     default:
-      return state.variables.get(part.name) ?? '';
+      return state.variables.get(name) ?? '';
   }
 }
 
@@ -140,10 +148,3 @@ const homeIn = (text: string, quoted: boolean, { state }: Expander): string =>
   !quoted && /^~(?:\/|$)/.test(text) ? (state.variables.get('HOME') ?? '') + text.slice(1) : text;
 
 const cut = (text: string): string => (text.length > WORD_MAX ? text.slice(0, WORD_MAX) : text);
-
-/** Variables of one visitor. */
-const VARIABLES_MAX = 128;
-
-export function setVariable(state: State, name: string, value: string): void {
-  if (state.variables.has(name) || state.variables.size < VARIABLES_MAX) state.variables.set(name, value);
-}

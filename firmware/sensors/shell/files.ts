@@ -40,12 +40,13 @@ export const BYTES_MAX = 256 * 1024;
 const FILES_MAX = 64;
 const PATH_MAX = 256;
 /** Taken and forgotten. */
-const SINKS = ['/dev/null', '/dev/zero', '/dev/tty', '/dev/console'];
+const SINKS = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/tty', '/dev/console'];
 
 interface Left {
   bytes: string;
   executable: boolean;
   readonly uid: number;
+  readonly gid: number;
   at: number;
 }
 
@@ -53,17 +54,19 @@ interface Left {
 export class Files {
   readonly #base: BaseFiles;
   readonly #left = new Map<string, Left>();
-  readonly #made = new Map<string, { readonly uid: number; readonly at: number }>();
+  readonly #made = new Map<string, { readonly uid: number; readonly gid: number; readonly at: number }>();
   readonly #removed = new Set<string>();
   #bytes = 0;
   readonly #now: () => number;
   /** Who works with them now. */
   uid: number;
+  gid: number;
 
-  constructor(base: BaseFiles, now: () => number, uid: number) {
+  constructor(base: BaseFiles, now: () => number, { uid, gid }: { readonly uid: number; readonly gid: number }) {
     this.#base = base;
     this.#now = now;
     this.uid = uid;
+    this.gid = gid;
   }
 
   /** Of a path that is there. */
@@ -71,10 +74,10 @@ export class Files {
     const left = this.#left.get(path);
     const made = this.#made.get(path);
     if (left !== undefined) {
-      const { uid, at, bytes, executable } = left;
-      return { mode: 0o100000 | (executable ? 0o755 : 0o644), uid, gid: uid, at, size: bytes.length };
+      const { uid, gid, at, bytes, executable } = left;
+      return { mode: 0o100000 | (executable ? 0o755 : 0o644), uid, gid, at, size: bytes.length };
     }
-    if (made !== undefined) return { mode: 0o040755, ...made, gid: made.uid, size: 4096 };
+    if (made !== undefined) return { mode: 0o040755, ...made, size: 4096 };
     const found = this.find(path);
     return this.#base.stat(path, found.kind === 'file' ? found.bytes.length : undefined);
   }
@@ -86,7 +89,6 @@ export class Files {
   }
 
   find(path: string): Found {
-    if (SINKS.includes(path)) return { kind: 'file', bytes: '', executable: false };
     const left = this.#left.get(path);
     if (left !== undefined) return { kind: 'file', bytes: left.bytes, executable: left.executable };
     if (this.isDirectory(path)) return { kind: 'directory' };
@@ -120,8 +122,8 @@ export class Files {
     const total = this.#bytes - (before?.bytes.length ?? 0) + all.length;
     if (total > BYTES_MAX) return 'No space left on device';
     this.#bytes = total;
-    const { uid } = this;
-    this.#left.set(path, { bytes: all, executable: before?.executable ?? false, uid, at: this.#now() });
+    const { uid, gid } = before ?? this;
+    this.#left.set(path, { bytes: all, executable: before?.executable ?? false, uid, gid, at: this.#now() });
     return undefined;
   }
 
@@ -130,7 +132,7 @@ export class Files {
     if (refusal !== undefined) return refusal;
     if (this.find(path).kind !== 'missing') return 'File exists';
     if (this.#made.size === FILES_MAX) return 'No space left on device';
-    this.#made.set(path, { uid: this.uid, at: this.#now() });
+    this.#made.set(path, { uid: this.uid, gid: this.gid, at: this.#now() });
     return undefined;
   }
 

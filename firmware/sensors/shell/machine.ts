@@ -1,4 +1,5 @@
 import type { Board, Computer } from '../../core/computer.ts';
+import { installedS } from '../../core/installed.ts';
 import type { Device } from '../sensor.ts';
 
 /** The computer that the shell pretends to run on. All that could be compared follows from the device: no two are alike. */
@@ -22,6 +23,8 @@ export interface Machine {
   readonly address6: string | undefined;
   /** When its firmware was built or its system installed. */
   readonly builtAt: number;
+  /** When its web page was laid down. */
+  readonly pageAt: number;
   /** It restarts after so long, at a moment of its own: uptime grows from visit to visit, and not for ever. */
   readonly runsMs: number;
   readonly startPhaseMs: number;
@@ -32,9 +35,11 @@ export interface Machine {
 }
 
 const DAY_MS = 86_400_000;
-/** Firmware was built between these. */
-const BUILT_FROM = Date.UTC(2014, 2, 3);
-const BUILT_UNTIL = Date.UTC(2018, 9, 26);
+/** Small firmware was built between these, and the programs of larger systems between those. */
+const BUILT = {
+  ash: [Date.UTC(2014, 2, 3), Date.UTC(2018, 9, 26)],
+  bash: [Date.UTC(2022, 10, 2), Date.UTC(2023, 5, 27)],
+} as const;
 
 export function machineOf(device: Pick<Device, 'derive' | 'computer'>, hostname: string, dialled = ''): Machine {
   const { computer } = device;
@@ -46,7 +51,8 @@ export function machineOf(device: Pick<Device, 'derive' | 'computer'>, hostname:
   };
   const board = pick(computer.boards, 0);
   const kernel = pick(board.kernels, 1);
-  const builtAt = BUILT_FROM + (bits.readUInt32BE(4) / 2 ** 32) * (BUILT_UNTIL - BUILT_FROM);
+  const [from, until] = BUILT[computer.shell];
+  const builtAt = from + (bits.readUInt32BE(4) / 2 ** 32) * (until - from);
   const [least, most] = computer.runsDays;
   const runsMs = (least + (bits.readUInt8(8) % (most - least + 1))) * DAY_MS;
   const serial = bits.toString('hex', 10, 18);
@@ -76,6 +82,7 @@ export function machineOf(device: Pick<Device, 'derive' | 'computer'>, hostname:
     address: /^\d+(?:\.\d+){3}$/.test(dialled) ? dialled : `192.168.1.${2 + (own % 250)}`,
     address6: dialled.includes(':') ? dialled : undefined,
     builtAt,
+    pageAt: installedS(device) * 1000,
     runsMs,
     startPhaseMs: (bits.readUInt32BE(18) / 2 ** 32) * runsMs,
     elf: elfHeader(board.elf) + device.derive('shell/program', 460).toString('latin1'),

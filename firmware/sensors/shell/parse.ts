@@ -4,7 +4,10 @@ import type { Word } from './words.ts';
 /** The grammar of a POSIX shell (XCU 2.10), as far as visitors use it on one line: lists, pipes, groups, redirections. */
 export interface Redirect {
   readonly fd: number;
-  readonly mode: 'read' | 'write' | 'append' | 'copy';
+  /** `text`: what is read is the target itself. */
+  readonly mode: 'read' | 'write' | 'append' | 'copy' | 'text';
+  /** `<<<` ends it with a line end; a here-document has its own. */
+  readonly line?: boolean;
   readonly target: Word;
 }
 export type Command =
@@ -47,7 +50,7 @@ export type List = readonly { readonly when: 'always' | 'succeeded' | 'failed'; 
 export type Parsed =
   | { readonly kind: 'list'; readonly list: List }
   /** A quote or a bracket is open, or an operator waits for its right side: the shell prompts for more. */
-  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'unfinished'; readonly document: boolean }
   | { readonly kind: 'error'; readonly near: string };
 
 /** Brackets inside brackets: deeper is only typed to see a parser fall. */
@@ -61,9 +64,10 @@ export function parse(text: string): Parsed {
   try {
     const list = parseList(reader, 0);
     if (!reader.atEnd()) return { kind: 'error', near: reader.operator() ?? reader.peek() };
+    reader.close();
     return { kind: 'list', list };
   } catch (error) {
-    if (error instanceof Unfinished) return { kind: 'unfinished' };
+    if (error instanceof Unfinished) return { kind: 'unfinished', document: error.document };
     if (error instanceof Unexpected) return { kind: 'error', near: error.near };
     throw error;
   }
@@ -211,5 +215,14 @@ function redirect(reader: Reader): Redirect | undefined {
   if (opening === undefined) return undefined;
   const target = reader.word();
   if (target === undefined) throw new Unexpected(reader.operator() ?? 'newline');
-  return { ...opening, target };
+  const { fd, mode } = opening;
+  switch (mode) {
+    case 'document':
+    case 'tabbed':
+      return { fd, mode: 'text', target: reader.document(target, mode === 'tabbed') };
+    case 'text':
+      return { fd, mode, target, line: true };
+    default:
+      return { fd, mode, target };
+  }
 }

@@ -108,6 +108,7 @@ export const isGnu = (call: Call): boolean => call.state.words === 'gnu';
 export function become(state: State, account: User): void {
   state.account = account;
   state.files.uid = account.uid;
+  state.files.gid = account.gid;
 }
 
 /** What a program says of a path: GNU's and BusyBox's ways. */
@@ -131,4 +132,11 @@ export function splitOptions(args: readonly string[]): { readonly options: strin
     options += arg.slice(1);
   }
   return { options, rest: args.slice(at) };
+}
+
+/** Variables of one visitor. */
+const VARIABLES_MAX = 128;
+
+export function setVariable(state: State, name: string, value: string): void {
+  if (state.variables.has(name) || state.variables.size < VARIABLES_MAX) state.variables.set(name, value);
 }

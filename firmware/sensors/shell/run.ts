@@ -1,10 +1,19 @@
 import { BUILTINS } from './commands/builtins.ts';
 import { PROGRAMS } from './commands/table.ts';
 import { Spent, type Budget } from './budget.ts';
-import { expandWord, expandWords, setVariable, type Expander } from './expand.ts';
+import { expandWord, expandWords, type Expander } from './expand.ts';
 import { resolve } from './files.ts';
 import { parse, type Command, type List, type Pipeline } from './parse.ts';
-import { candidates, shellName, type Asking, type Call, type Program, type Programs, type State } from './program.ts';
+import {
+  candidates,
+  setVariable,
+  shellName,
+  type Asking,
+  type Call,
+  type Program,
+  type Programs,
+  type State,
+} from './program.ts';
 import { collect, redirect, type Streams } from './streams.ts';
 
 type Refusal = 'not found' | 'Permission denied' | 'Is a directory';

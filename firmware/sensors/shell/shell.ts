@@ -59,6 +59,8 @@ export interface ShellSettings {
 
 /** Lines that may be typed before a quote is closed: each has all of them parsed again. */
 const UNFINISHED_LINES_MAX = 16;
+/** A here-document is a script or a key. */
+const DOCUMENT_LINES_MAX = 128;
 /** Lines that `history` knows. */
 const HISTORY_MAX = 200;
 /** What a URL looks like inside a command line. */
@@ -69,7 +71,7 @@ const NOTHING = { output: '', heard: false, ended: false, urls: [], commands: 0 
 /** The file system of one visitor. */
 export function filesFor({ machine, username, now }: Pick<ShellSettings, 'machine' | 'username' | 'now'>): Files {
   const account = accountOf(machine.computer, username);
-  return new Files(baseFiles(machine, account, now), now, account.uid);
+  return new Files(baseFiles(machine, account, now), now, account);
 }
 
 export function createShell(settings: ShellSettings): Shell {
@@ -84,7 +86,10 @@ export function createShell(settings: ShellSettings): Shell {
     fromPort: settings.fromPort ?? 0,
     through: settings.through ?? (bash ? 'ssh' : 'telnet'),
     files: settings.files ?? filesFor(settings),
-    variables: variablesOf(machine, account, username),
+    variables: new Map([
+      ...variablesOf(machine, account, username),
+      ...((settings.through ?? (bash ? 'ssh' : 'telnet')) === 'ssh' ? connectionOf(machine, settings) : []),
+    ]),
     history: [],
     login: account,
     account,
@@ -95,7 +100,7 @@ export function createShell(settings: ShellSettings): Shell {
     status: 0,
     leaving: false,
     loop: undefined,
-    pid: shellPid(machine, now()),
+    pid: shellPid(machine, now(), settings.fromPort ?? 0),
     since: now(),
     now,
   };
@@ -146,7 +151,7 @@ export function createShell(settings: ShellSettings): Shell {
       const parsed = parse(text);
       switch (parsed.kind) {
         case 'unfinished':
-          if (text.split('\n').length < UNFINISHED_LINES_MAX) {
+          if (text.split('\n').length < (parsed.document ? DOCUMENT_LINES_MAX : UNFINISHED_LINES_MAX)) {
             begun = text;
             return ran('');
           }
@@ -170,6 +175,16 @@ export function createShell(settings: ShellSettings): Shell {
 }
 
 const nearOf = (near: string): string => ` near unexpected token \`${near}'`;
+
+/** What sshd tells the shell. */
+function connectionOf(machine: Machine, { from, fromPort = 0 }: ShellSettings): (readonly [string, string])[] {
+  const address = from.includes(':') ? (machine.address6 ?? machine.address) : machine.address;
+  return [
+    ['SSH_CLIENT', `${from} ${fromPort} 22`],
+    ['SSH_CONNECTION', `${from} ${fromPort} ${address} 22`],
+    ['SSH_TTY', '/dev/pts/0'],
+  ];
+}
 
 function variablesOf({ computer }: Machine, account: User, username: string): Map<string, string> {
   const path = account.uid === 0 ? computer.path.root : computer.path.user;

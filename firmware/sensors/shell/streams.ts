@@ -49,13 +49,18 @@ export function redirect(
   const gnu = machine.computer.shell === 'bash';
   const writes: { readonly path: string; readonly written: Collector }[] = [];
   let { input, feed, atTerminal, toScreen, out, err } = streams;
-  for (const { fd, mode, target } of redirects) {
+  for (const { fd, mode, target, line } of redirects) {
     const name = expandWord(target, expander);
     const path = resolve(cwd, name);
     switch (mode) {
       case 'copy':
         if (fd === 2 && name === '1') err = out;
         if (fd === 1 && name === '2') out = err;
+        break;
+      case 'text':
+        input = line === true ? `${name}\n` : name;
+        feed = { rest: input };
+        atTerminal = false;
         break;
       case 'read': {
         const found = files.find(path);

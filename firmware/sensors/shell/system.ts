@@ -54,14 +54,18 @@ export interface Own {
   /** When the visitor came. */
   readonly since: number;
   readonly pid: number;
+  /** Commands that he has typed: each had a number. */
+  readonly typed: number;
   readonly shellName: string;
   readonly through: 'ssh' | 'telnet';
 }
 
 /** Process numbers grow while a computer runs: that of a shell which was started now. */
-export function shellPid(machine: Machine, now: number): number {
+export function shellPid(machine: Machine, now: number, fromPort = 0): number {
   const perHour = machine.computer.shell === 'ash' ? 6 : 90;
-  return 700 + number(machine, 'pid', 400) + (Math.floor((uptimeMs(machine, now) / 3_600_000) * perHour) % 28_000);
+  const before = Math.floor((uptimeMs(machine, now) / 3_600_000) * perHour) % 28_000;
+  // Two who come in the same minute have two shells.
+  return 700 + number(machine, 'pid', 400) + before + (fromPort % 61) * 10;
 }
 
 /** What ps shows; the last ones are the visitor's own. */
@@ -112,7 +116,7 @@ export function processes(machine: Machine, own: Own, now: number, asked: string
       ppid: own.pid - 9,
     }),
     {
-      ...mine(own.pid + 5, {
+      ...mine(own.pid + 4 + own.typed, {
         command: asked,
         vsz: ash ? 1248 : 11_328,
         rss: ash ? 400 : 4_492,

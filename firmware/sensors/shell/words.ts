@@ -1,14 +1,21 @@
 /** A word before expansion. Text that was quoted is neither split nor an assignment. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'variable'; readonly name: string; readonly quoted: boolean }
+  /** `${name:-operation}`, `${#name}`: what is done with the value. */
+  | { readonly kind: 'variable'; readonly name: string; readonly operation?: string; readonly quoted: boolean }
   | { readonly kind: 'command'; readonly source: string; readonly quoted: boolean }
   /** `$(( ... ))` */
   | { readonly kind: 'sum'; readonly source: string; readonly quoted: boolean };
 export type Word = readonly Part[];
 
-/** The line ends where something is still open. */
-export class Unfinished extends Error {}
+/** The text ends where something is still open: a quote, a bracket, or a here-document. */
+export class Unfinished extends Error {
+  readonly document: boolean;
+  constructor(document = false) {
+    super();
+    this.document = document;
+  }
+}
 /** Something stands where it may not. */
 export class Unexpected extends Error {
   readonly near: string;
@@ -20,17 +27,30 @@ export class Unexpected extends Error {
 }
 
 const OPERATOR = /&&|\|\||;;|[;&|()\n]/y;
-const REDIRECTION = /(\d?)(>>|>\||>&|<&|<<|<>|>|<)[ \t]*/y;
+const REDIRECTION = /(\d?)(>>|>\||>&|<&|<<<|<<-|<<|<>|>|<)[ \t]*/y;
 /** Without what is no sum: `$((a; b))` is a subshell in a substitution. */
 const SUM = /\$\(\(([\w\s$()+*/%<>=!&|^-]{0,256}?)\)\)(?!\))/y;
 const NAME = /(?:[A-Za-z_]\w*|[{}])(?=[\s;&|()<>]|$)/y;
 const PLAIN = /[^\s;&|()<>"'`$\\#]+|#/y;
-const VARIABLE = /\$(?:([A-Za-z_]\w*|[0-9?$#@*!-])|\{([A-Za-z_]\w*|[0-9?$#@*!])(?:[:=?+#%-][^}]{0,256})?\})/y;
+const VARIABLE = /\$(?:([A-Za-z_]\w*|[0-9?$#@*!-])|\{(#?)([A-Za-z_]\w*|[0-9?$#@*!])([:=?+#%/-][^}]{0,256})?\})/y;
+/** Here-documents of one line. */
+const DOCUMENTS_MAX = 8;
+
+/** A here-document (XCU 2.7.4) that begins behind the next line end. */
+interface Pending {
+  readonly delimiter: string;
+  /** It was not quoted: variables in the text count. */
+  readonly expands: boolean;
+  /** `<<-` */
+  readonly tabs: boolean;
+  readonly text: Part[];
+}
 
 /** Reads words and operators from a line, left to right. */
 export class Reader {
   readonly #text: string;
   #at = 0;
+  #pending: Pending[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -46,14 +66,77 @@ export class Reader {
 
   skip(token: string): void {
     this.#at += token.length;
+    if (token === '\n') this.#documents();
+  }
+
+  /** What `<<` leads to; its parts are there when the line is over. */
+  document(delimiter: Word, tabs: boolean): Word {
+    if (this.#pending.length === DOCUMENTS_MAX) throw new Unexpected('<<');
+    const text: Part[] = [];
+    const plain = delimiter.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+    const expands = delimiter.every((part) => part.kind === 'text' && !part.quoted);
+    this.#pending.push({ delimiter: plain, expands, tabs, text });
+    return text;
+  }
+
+  /** The whole is read: no here-document may be left. */
+  close(): void {
+    if (this.#pending.length > 0) throw new Unfinished(true);
+  }
+
+  /** The parts between double quotes, or of a here-document: up to `end`, which is passed. */
+  quoted(end: '"' | ''): Part[] {
+    const parts: Part[] = [];
+    let text = '';
+    for (;;) {
+      const char = this.peek();
+      if (char === end) break;
+      if (char === '') throw new Unfinished();
+      if (char === '$' || char === '`') {
+        parts.push({ kind: 'text', text, quoted: true });
+        text = '';
+        parts.push(char === '$' ? this.#dollar(true) : { kind: 'command', source: this.#until('`'), quoted: true });
+        continue;
+      }
+      // Inside double quotes a backslash is itself, except before these (XCU 2.2.3).
+      const next = this.#text.charAt(this.#at + 1);
+      const escapes = char === '\\' && next !== '' && `$\`${end}\\\n`.includes(next);
+      if (!escapes) text += char;
+      else if (next !== '\n') text += next;
+      this.#at += escapes ? 2 : 1;
+    }
+    this.skip(end);
+    parts.push({ kind: 'text', text, quoted: true });
+    return parts;
+  }
+
+  /** Behind a line end: the here-documents that were begun before it. */
+  #documents(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const { delimiter, expands, tabs, text } of pending) {
+      let body = '';
+      for (;;) {
+        if (this.atEnd()) throw new Unfinished(true);
+        const at = this.#text.indexOf('\n', this.#at);
+        const whole = this.#text.slice(this.#at, at < 0 ? undefined : at);
+        const line = tabs ? whole.replace(/^\t+/, '') : whole;
+        this.#at += whole.length + Number(at >= 0);
+        if (line === delimiter) break;
+        if (at < 0) throw new Unfinished(true);
+        body += `${line}\n`;
+      }
+      text.push(...(expands ? new Reader(body).quoted('') : [{ kind: 'text', text: body, quoted: true } as const]));
+    }
   }
 
   /** Blanks, an escaped line end, a comment; with `lines` also line ends. */
   skipBlanks(lines: boolean): void {
     // A loop: a script that is nothing but comments must not fill the stack.
     for (;;) {
-      this.#match(lines ? /[ \t\r\n]*/y : /[ \t\r]*/y);
+      this.#match(lines && this.#pending.length === 0 ? /[ \t\r\n]*/y : /[ \t\r]*/y);
       if (this.#text.startsWith('\\\n', this.#at)) this.#at += 2;
+      else if (lines && this.peek() === '\n') this.skip('\n');
       else if (this.peek() !== '#') return;
       else {
         this.#match(/[^\n]*/y);
@@ -92,7 +175,9 @@ export class Reader {
   }
 
   /** What stands before the target of a redirection. */
-  redirection(): { readonly fd: number; readonly mode: 'read' | 'write' | 'append' | 'copy' } | undefined {
+  redirection():
+    | { readonly fd: number; readonly mode: 'read' | 'write' | 'append' | 'copy' | 'text' | 'document' | 'tabbed' }
+    | undefined {
     this.skipBlanks(false);
     const found = this.#match(REDIRECTION);
     if (found === undefined) return undefined;
@@ -107,8 +192,12 @@ export class Reader {
       case '>&':
       case '<&':
         return { fd, mode: 'copy' };
+      case '<<<':
+        return { fd, mode: 'text' };
       case '<<':
-        throw new Unexpected('redirection');
+        return { fd, mode: 'document' };
+      case '<<-':
+        return { fd, mode: 'tabbed' };
       default:
         return { fd, mode: 'read' };
     }
@@ -159,28 +248,7 @@ export class Reader {
 
   #doubleQuoted(): Part[] {
     this.skip('"');
-    const parts: Part[] = [];
-    let text = '';
-    for (;;) {
-      const char = this.peek();
-      if (char === '') throw new Unfinished();
-      if (char === '"') break;
-      if (char === '$' || char === '`') {
-        parts.push({ kind: 'text', text, quoted: true });
-        text = '';
-        parts.push(char === '$' ? this.#dollar(true) : { kind: 'command', source: this.#until('`'), quoted: true });
-        continue;
-      }
-      // Inside double quotes a backslash is itself, except before these (XCU 2.2.3).
-      const next = this.#text.charAt(this.#at + 1);
-      const escapes = char === '\\' && next !== '' && '$`"\\\n'.includes(next);
-      if (!escapes) text += char;
-      else if (next !== '\n') text += next;
-      this.#at += escapes ? 2 : 1;
-    }
-    this.skip('"');
-    parts.push({ kind: 'text', text, quoted: true });
-    return parts;
+    return this.quoted('"');
   }
 
   #dollar(quoted: boolean): Part {
@@ -188,7 +256,11 @@ export class Reader {
     if (sum !== undefined) return { kind: 'sum', source: sum[1] ?? '', quoted };
     if (this.#text.startsWith('$(', this.#at)) return { kind: 'command', source: this.#bracketed(), quoted };
     const found = this.#match(VARIABLE);
-    if (found !== undefined) return { kind: 'variable', name: found[1] ?? found[2] ?? '', quoted };
+    if (found !== undefined) {
+      const operation = (found[2] ?? '') === '' ? found[4] : '#';
+      const variable = { kind: 'variable', name: found[1] ?? found[3] ?? '', quoted } as const;
+      return operation === undefined ? variable : { ...variable, operation };
+    }
     this.skip('$');
     return { kind: 'text', text: '$', quoted };
   }

@@ -1,4 +1,5 @@
 import { macTail } from '../../../core/host-name.ts';
+import { installedS } from '../../../core/installed.ts';
 import type { Device } from '../../sensor.ts';
 
 /** Why a request is refused; each product has its own words for it. */
@@ -76,10 +77,6 @@ export type Facts = Readonly<Record<Told, string>> & {
 };
 type Told = 'hostname' | 'serial' | 'mac' | 'build';
 
-const YEAR_S = 31_536_000;
-/** After Debian 12 came out. */
-const INSTALLED_FROM_S = Date.UTC(2023, 6, 1) / 1000;
-
 const SERIAL_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789';
 
 export function factsOf(device: Device, hostname: string): Facts {
@@ -91,7 +88,7 @@ export function factsOf(device: Device, hostname: string): Facts {
     hostname: hostname === '' ? device.hostname : hostname,
     serial: `CN2${letters}`,
     mac: mac.map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('-'),
-    installedS: INSTALLED_FROM_S + (device.derive('http installed', 4).readUInt32BE() % (2 * YEAR_S)),
+    installedS: installedS(device),
     build: `CLP1CN12${device.derive('http build', 1)[0]?.toString().padStart(3, '0')}R`,
   };
 }

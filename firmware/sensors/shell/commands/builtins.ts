@@ -1,6 +1,6 @@
-import { become, onPath, shellName, type Call, type Programs, type State } from '../program.ts';
-import { setVariable } from '../expand.ts';
+import { become, onPath, setVariable, shellName, type Call, type Programs, type State } from '../program.ts';
 import { resolve } from '../files.ts';
+import { judge } from './test.ts';
 
 const isBash = (state: State): boolean => state.machine.computer.shell === 'bash';
 /** Reads a number that a command was given. */
@@ -85,12 +85,21 @@ export const BUILTINS: Programs = {
     return 0;
   },
 
+  '[[': (call) => judge(call, call.args.slice(0, -1)),
+
   read({ args, feed, state }) {
     if (feed.rest === '') return 1;
     const [line = ''] = feed.rest.split('\n', 1);
     feed.rest = feed.rest.slice(line.length + 1);
-    const name = args.find((arg) => !arg.startsWith('-'));
-    if (name !== undefined) setVariable(state, name, line);
+    const named = args.filter((arg, at) => !arg.startsWith('-') && !/^-[ptnd]$/.test(args[at - 1] ?? ''));
+    const names = named.length > 0 ? named : ['REPLY'];
+    // The last one has what is left of the line.
+    let rest = line.trim();
+    names.forEach((name, at) => {
+      const word = at === names.length - 1 ? rest : (rest.split(/[ \t]/, 1)[0] ?? '');
+      rest = rest.slice(word.length).trimStart();
+      setVariable(state, name, word);
+    });
     return 0;
   },
 

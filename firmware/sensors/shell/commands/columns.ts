@@ -65,14 +65,13 @@ const LETTERS_MAX = 256;
 
 /** The letters of a set: `a-z`, `\n`. */
 function letters(set: string): string[] {
-  const all = Array.from(set.slice(0, LETTERS_MAX).matchAll(/\\(.)|(.)-(.)|(.)/gs)).flatMap(
-    ([, escaped, from, to, plain]) => {
-      if (escaped !== undefined) return [NAMED[escaped] ?? escaped];
-      if (from === undefined || to === undefined) return [plain ?? ''];
-      const [low, high] = [from.charCodeAt(0), to.charCodeAt(0)];
-      return Array.from({ length: Math.max(0, high - low + 1) }, (_, at) => String.fromCharCode(low + at));
-    },
-  );
+  const all: string[] = [];
+  for (const [, escaped, from, to, plain] of set.matchAll(/\\(.)|(.)-(.)|(.)/gs)) {
+    if (escaped !== undefined) all.push(NAMED[escaped] ?? escaped);
+    else if (from === undefined || to === undefined) all.push(plain ?? '');
+    else for (let code = from.charCodeAt(0); code <= to.charCodeAt(0); code += 1) all.push(String.fromCharCode(code));
+    if (all.length >= LETTERS_MAX) break;
+  }
   return all.slice(0, LETTERS_MAX);
 }
 

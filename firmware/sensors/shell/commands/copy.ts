@@ -2,6 +2,22 @@ import { resolve } from '../files.ts';
 import { complain, isGnu, splitOptions, type Call, type Programs } from '../program.ts';
 import { reason } from './refusal.ts';
 
+/** Without a count, of what has no end. */
+const ENDLESS_MAX = 64 * 1024 * 1024;
+const ENDLESS = /^\/dev\/(?:zero|u?random)$/;
+/** Bytes of it that are really there. */
+const KEPT_MAX = 32 * 1024;
+
+/** `1k`, `4M` */
+function sizeOf(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,9})([kKMG]?)/.exec(text) ?? [];
+  const bytes = { k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[unit] ?? 1;
+  return Math.max(1, Number(count) * bytes);
+}
+
+const rate = (perSecond: number): string =>
+  perSecond < 1e6 ? `${(perSecond / 1e3).toFixed(1)} kB/s` : `${(perSecond / 1e6).toFixed(0)} MB/s`;
+
 export const COPY: Programs = {
   cp: (call) => copy(call, false),
   mv: (call) => copy(call, true),
@@ -20,20 +36,21 @@ export const COPY: Programs = {
       );
       return 1;
     }
-    const blockBytes = Math.max(1, Number.parseInt(given.get('bs') ?? '512', 10) || 512);
+    const blockBytes = sizeOf(given.get('bs') ?? '512');
     const source = found?.bytes ?? call.input;
     const count = Number.parseInt(given.get('count') ?? '', 10);
-    const text = Number.isNaN(count) ? source : source.slice(0, count * blockBytes);
+    const wanted = Number.isNaN(count) ? ENDLESS_MAX : Math.max(0, count) * blockBytes;
+    const bytes = ENDLESS.test(input ?? '') ? wanted : Math.min(wanted, source.length);
+    const text = source.padEnd(Math.min(bytes, KEPT_MAX), source === '' ? '\0' : source).slice(0, bytes);
     const output = given.get('of');
     if (output === undefined) call.out(text);
     else call.state.files.write(resolve(call.state.cwd, output), text, false);
-    const whole = Math.floor(text.length / blockBytes);
-    const records = `${whole}+${Number(text.length % blockBytes > 0)} records`;
+    const whole = Math.floor(bytes / blockBytes);
+    const records = `${whole}+${Number(bytes % blockBytes > 0)} records`;
     call.err(`${records} in\n${records} out\n`);
-    if (isGnu(call))
-      call.err(
-        `${text.length} bytes copied, 0.000${100 + (text.length % 800)} s, ${(text.length / 300).toFixed(1)} kB/s\n`,
-      );
+    // As a small disk writes.
+    const seconds = bytes / 180_000_000 + 0.000_1 + (bytes % 800) / 1e7;
+    if (isGnu(call)) call.err(`${bytes} bytes copied, ${seconds.toPrecision(6)} s, ${rate(bytes / seconds)}\n`);
     return 0;
   },
 };

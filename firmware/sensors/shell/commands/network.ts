@@ -1,5 +1,5 @@
-import { bootedAt, number, type Machine } from '../machine.ts';
-import { isGnu, type Programs, type State } from '../program.ts';
+import { bootedAt, number, uptimeMs, type Machine } from '../machine.ts';
+import { isGnu, type Call, type Programs, type State } from '../program.ts';
 import { processes } from '../system.ts';
 
 export const NETWORK: Programs = {
@@ -45,6 +45,8 @@ export const NETWORK: Programs = {
     const { machine } = state;
     const { name } = machine.computer.network;
     const object = args.find((arg) => !arg.startsWith('-')) ?? '';
+    // A day of DHCP, renewed at half of it.
+    const lease = 86_400 - (Math.floor(uptimeMs(machine, state.now()) / 1000) % 43_200);
     if (object.startsWith('a') || object.startsWith('l')) {
       out(
         '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n',
@@ -56,7 +58,7 @@ export const NETWORK: Programs = {
       );
       if (object.startsWith('a')) {
         out(
-          `    inet ${machine.address}/24 brd ${machine.address.replace(/\d+$/, '255')} scope global dynamic ${name}\n       valid_lft 64123sec preferred_lft 64123sec\n`,
+          `    inet ${machine.address}/24 brd ${machine.address.replace(/\d+$/, '255')} scope global dynamic ${name}\n       valid_lft ${lease}sec preferred_lft ${lease}sec\n`,
         );
         if (machine.address6 !== undefined)
           out(`    inet6 ${machine.address6}/64 scope global\n       valid_lft forever preferred_lft forever\n`);
@@ -148,9 +150,9 @@ export const NETWORK: Programs = {
       call.err(isGnu(call) ? `ping: ${host}: Temporary failure in name resolution\n` : `ping: bad address '${host}'\n`);
       return isGnu(call) ? 2 : 1;
     }
-    call.out(
-      `PING ${host} (${host})${isGnu(call) ? ' 56(84) bytes of data.' : ': 56 data bytes'}\n\n--- ${host} ping statistics ---\n`,
-    );
+    call.out(`PING ${host} (${host})${isGnu(call) ? ' 56(84) bytes of data.' : ': 56 data bytes'}\n`);
+    if (host.startsWith('127.') || host === call.state.machine.address) return echoed(call, host);
+    call.out(`\n--- ${host} ping statistics ---\n`);
     call.out(
       isGnu(call)
         ? '4 packets transmitted, 0 received, 100% packet loss, time 3069ms\n\n'
@@ -175,6 +177,27 @@ export const NETWORK: Programs = {
     return 0;
   },
 };
+
+/** From itself it has an answer, whatever the network does. */
+function echoed(call: Call, host: string): number {
+  const asked = /^\d+$/.exec(call.args[call.args.indexOf('-c') + 1] ?? '')?.[0];
+  const count = Math.max(1, Math.min(Number(asked ?? 4), 10));
+  const times = Array.from({ length: count }, (_, at) => (30 + number(call.state.machine, `ping ${at}`, 40)) / 1000);
+  times.forEach((ms, at) =>
+    call.out(
+      isGnu(call)
+        ? `64 bytes from ${host}: icmp_seq=${at + 1} ttl=64 time=${ms.toFixed(3)} ms\n`
+        : `64 bytes from ${host}: seq=${at} ttl=64 time=${ms.toFixed(3)} ms\n`,
+    ),
+  );
+  const [least, most] = [Math.min(...times).toFixed(3), Math.max(...times).toFixed(3)];
+  const mean = (times.reduce((sum, ms) => sum + ms, 0) / count).toFixed(3);
+  const end = isGnu(call)
+    ? `${count} packets transmitted, ${count} received, 0% packet loss, time ${(count - 1) * 1024}ms\nrtt min/avg/max/mdev = ${least}/${mean}/${most}/0.009 ms\n`
+    : `${count} packets transmitted, ${count} packets received, 0% packet loss\nround-trip min/avg/max = ${least}/${mean}/${most} ms\n`;
+  call.out(`\n--- ${host} ping statistics ---\n${end}`);
+  return 0;
+}
 
 const gateway = ({ address }: Machine): string => address.replace(/\d+$/, (last) => (last === '1' ? '254' : '1'));
 
@@ -210,7 +233,12 @@ interface Socket {
 
 function sockets(state: State, listening: boolean, established: boolean): readonly Socket[] {
   const { machine, account, since, pid } = state;
-  const all = processes(machine, { account, since, pid, through: state.through, shellName: '' }, state.now(), '');
+  const all = processes(
+    machine,
+    { account, since, pid, through: state.through, shellName: '', typed: 0 },
+    state.now(),
+    '',
+  );
   const owner = (program: string): string => {
     const name = program.split(':')[0] ?? program;
     return `${all.find(({ command }) => command.includes(name))?.pid ?? 1}/${program}`;

@@ -1,7 +1,7 @@
-import { resolve } from '../files.ts';
 import { isGnu, onPath, shellName, type Call, type Programs, type State } from '../program.ts';
 import { welcome } from '../welcome.ts';
 import { replaced } from './input.ts';
+import { judge } from './test.ts';
 
 /** As long as a word that the shell itself expands. */
 const XARGS_WORD_MAX = 8192;
@@ -88,6 +88,12 @@ export const PROCESS: Programs = {
       );
       return 1;
     }
+    // An interactive shell passes over the signals that can be passed over; visitors try whether it dies of the others.
+    if (pids.includes(String(state.pid)) && /^-(?:9|1|KILL|HUP|SIGKILL|SIGHUP)$/.test(args[0] ?? '')) {
+      state.shells.length = 0;
+      state.leaving = true;
+      return 137;
+    }
     // What is not his cannot be killed by him; what is, dies without a word.
     const unknown = pids.filter((pid) => !/^\d+$/.test(pid) || Number(pid) > state.pid + 64);
     for (const pid of unknown)
@@ -109,8 +115,8 @@ export const PROCESS: Programs = {
   python3: (call) => interpreter(call, 'Python 3.11.2', 'libexpat.so.1'),
   perl: (call) => interpreter(call, 'This is perl 5, version 36, subversion 0 (v5.36.0)', 'libperl.so.5.36'),
 
-  test: judge,
-  '[': (call) => judge({ ...call, args: call.args.slice(0, -1) }),
+  test: (call) => judge(call, call.args),
+  '[': (call) => judge(call, call.args.slice(0, -1)),
 
   which(call) {
     let status = 0;
@@ -197,34 +203,6 @@ function interpreter(call: Call, version: string, library: string): number {
     `${call.name}: error while loading shared libraries: ${library}: cannot open shared object file: No such file or directory\n`,
   );
   return 127;
-}
-
-/** The tests that scripts of visitors make: of files and of strings. */
-function judge({ args, state }: Call): number {
-  const [first = '', second = '', third = ''] = args;
-  const found = state.files.find(resolve(state.cwd, second));
-  switch (first) {
-    case '-f':
-    case '-r':
-    case '-e':
-      return Number(found.kind === 'missing' || (first === '-f' && found.kind === 'directory'));
-    case '-d':
-      return Number(found.kind !== 'directory');
-    case '-x':
-      return Number(!(found.kind === 'file' && found.executable));
-    case '-w':
-      return Number(found.kind === 'missing');
-    case '-s':
-      return Number(!(found.kind === 'file' && found.bytes.length > 0));
-    case '-n':
-      return Number(second === '');
-    case '-z':
-      return Number(second !== '');
-    default:
-      if (second === '=' || second === '==') return Number(first !== third);
-      if (second === '!=') return Number(first === third);
-      return Number(first === '');
-  }
 }
 
 /** As BusyBox lays them out: words to a width, after a tab. */

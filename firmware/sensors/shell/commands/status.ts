@@ -47,7 +47,7 @@ export const STATUS: Programs = {
       out(`Mem: ${total - free}K used, ${free}K free, 0K shrd, ${buffers}K buff, ${cached}K cached\n`);
       out('CPU:   0% usr   4% sys   0% nic  95% idle   0% io   0% irq   0% sirq\n');
       out(
-        `Load average: ${uptimeText(state, 1).split('load average: ')[1]?.replaceAll(',', '')} 1/${all.length} ${state.pid + 5}\n`,
+        `Load average: ${uptimeText(state, 1).split('load average: ')[1]?.replaceAll(',', '')} 1/${all.length} ${state.pid + 4 + state.history.length}\n`,
       );
       out('  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n');
       for (const one of rows) {
@@ -215,10 +215,17 @@ export const STATUS: Programs = {
 const n = (value: number, width: number): string => String(value).padStart(width);
 
 const running = ({ state }: Call, asked: string): readonly Running[] => {
-  const { account, since, pid, machine, through } = state;
+  const { account, since, pid, machine, through, history } = state;
   return processes(
     machine,
-    { account, since, pid, through, shellName: state.shells.at(-1)?.name ?? machine.computer.shellName },
+    {
+      account,
+      since,
+      pid,
+      through,
+      typed: history.length,
+      shellName: state.shells.at(-1)?.name ?? machine.computer.shellName,
+    },
     state.now(),
     asked,
   );
