@@ -38,6 +38,6 @@ export const PAGE_ROWS_MAX = 1000;
 /** Events of one session that its detail shows; `SessionRow.events` says how many there are. */
 export const SESSION_EVENTS_MAX = 1000;
 /** Parts of a list that one page is looked for in; a filter that finds nothing must not keep the asker waiting. */
-export const PAGE_PARTS = 10;
+export const PAGE_PARTS = 20;
 export const BUCKETS = 60;
 export const BUCKETS_MAX = 1000;

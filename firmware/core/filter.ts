@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { groupsOf } from './address.ts';
 import type { Grade } from './grade.ts';
 
 /** What somebody wants to see of the evidence: the same for every list. What is left out does not matter. */
@@ -37,22 +38,33 @@ export function isNetwork(text: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
-/** Whether an address lies in a network, written as {@link isNetwork} takes it. */
+/**
+ * Whether an address lies in a network, written as {@link isNetwork} takes it. By arithmetic, because it is asked for each
+ * event that is looked through: node's BlockList takes twenty times as long. An IPv4 address is in no IPv6 network.
+ */
 export function networkTest(written: string): (address: string) => boolean {
   const [network = '', prefix] = written.split('/');
   const version = isIP(network);
-  const family = version === 4 ? 'ipv4' : 'ipv6';
-  const list = new BlockList();
-  list.addSubnet(network, prefix === undefined ? (version === 4 ? 32 : 128) : Number(prefix), family);
-  return (address) => {
-    const plain = address.split('%')[0] ?? '';
-    // Node would find an IPv4 address in an IPv6 network that holds ::ffff:0:0/96; nobody who writes one means that.
-    return isIP(plain) === version && list.check(plain, family);
-  };
+  const bits = prefix === undefined ? (version === 4 ? 32 : 128) : Number(prefix);
+  if (version === 4) {
+    // Not `<<`: that would take a shift by 32 for one by 0.
+    const size = 2 ** (32 - bits);
+    const wanted = Math.floor(numberOf(network) / size);
+    return (address) => !address.includes(':') && Math.floor(numberOf(address) / size) === wanted;
+  }
+  const start = bitsOf(network).slice(0, bits);
+  return (address) => address.includes(':') && bitsOf(address).startsWith(start);
 }
+
+const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const bitsOf = (address: string): string =>
+  groupsOf(address)
+    .map((group) => Number.parseInt(group, 16).toString(2).padStart(16, '0'))
+    .join('');
 
 /** Whether a port is in `22,80-90`. */
 export const portIn = (ranges: string, port: number): boolean =>
+  ranges !== '' &&
   ranges.split(',').some((range) => {
     const [first = Number.NaN, last = first] = range.split('-').map(Number);
     return first <= port && port <= last;

@@ -5,6 +5,15 @@ import { PEER_COLUMNS } from './peers.ts';
 import { EVENT_COLUMNS, SESSION_COLUMNS } from './columns.ts';
 import { quoted } from './tables.ts';
 
+/**
+ * Numbers that one call looks through. A filter that finds little would otherwise keep the thread from storing for as
+ * long as the evidence is; asking again costs a message. No index is kept for it: that would be paid at every event, in
+ * writes to the card.
+ */
+export const WINDOW = 20_000;
+/** What comes of several tables is sorted for each part, so a part is to use most of it. */
+const WINDOW_OF_TABLES = 4000;
+
 /** How one list is read. `from` may name :lo and :hi, the numbers between which it is looked through. */
 export interface ListSource {
   readonly select: string;
@@ -14,6 +23,8 @@ export interface ListSource {
   readonly columns: Columns;
   /** First and last number. */
   readonly ends: string;
+  /** Numbers looked through in one call, where the list cannot be read in their order; left out: {@link WINDOW}. */
+  readonly window?: number;
   /** Rows may share their number: a part then ends behind the last that has it. */
   readonly ties?: true;
 }
@@ -122,6 +133,7 @@ function deeds(db: Database, wanted: readonly string[], needed: readonly string[
     select: `${DEED}, ${wanted.map((name) => `v.${quoted(name)} AS ${quoted(camel(name))}`).join(', ')}`,
     from: `(${arms.join(' UNION ALL ') || none}) v CROSS JOIN event e ON e.id = v.event_id ${EVENTS_OF} WHERE e.grade = '${grade}'`,
     key: 'e.id',
+    window: WINDOW_OF_TABLES,
     columns: eventColumns(wanted.map((name) => `v.${quoted(name)}`)),
     ends: ENDS_OF_EVENTS,
   };

@@ -2,14 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { Filter } from '../core/filter.ts';
 import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
 import { addFunctions, conditionOf, type Bound } from './filtering.ts';
-import { listSources, type ListSource } from './list-sources.ts';
+import { listSources, WINDOW, type ListSource } from './list-sources.ts';
 
-/**
- * Numbers that one call looks through. A filter that finds little would otherwise keep the thread from storing for as
- * long as the evidence is; asking again costs a message. No index is kept for it: that would be paid at every event, in
- * writes to the card.
- */
-const WINDOW = 20_000;
 const LIMIT_MAX = 1000;
 
 export type List = <Name extends ListName>(name: Name, filter: Filter, page: ListPage) => ListPart<ListRows[Name]>;
@@ -17,13 +11,20 @@ export type List = <Name extends ListName>(name: Name, filter: Filter, page: Lis
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Reads any list through a filter, a part at a time; what was found may be nothing while `next` says that there is more. */
-export function listsOf(db: Database, window = WINDOW): List {
+export function listsOf(db: Database, window?: number): List {
   addFunctions(db);
   const sources = listSources(db);
   return (name, filter, page) => {
     const source = sources[name];
     const { least, most } = db.prepare(source.ends).get() as { least: number | null; most: number | null };
-    const part = least === null || most === null ? NOTHING : partOf(db, source, filter, page, { least, most, window });
+    const part =
+      least === null || most === null
+        ? NOTHING
+        : partOf(db, source, filter, page, {
+            least,
+            most,
+            window: window ?? source.window ?? WINDOW,
+          });
     return { rows: part.rows.map(readable), next: part.next } as unknown as ListPart<never>;
   };
 }

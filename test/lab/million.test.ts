@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import type {
+  CommandsPage,
+  EventsPage,
+  SessionDetail,
+  SessionsPage,
+  StatisticsAnswer,
+} from '../../firmware/api/contract.ts';
+import type { Daemon } from './harness/daemon.ts';
+import { openLab } from './harness/lab.ts';
+import { fillEvidence } from './harness/million.ts';
+import { only } from './harness/only.ts';
+
+const lab = openLab();
+const EVENTS = 1_000_000;
+const LOGINS = (EVENTS / 5) * 2;
+/** Issue: memory grows by at most 20 MB. */
+const GROWTH_KB = 20_000;
+
+/** What curl gets; `through`: a program that makes something small of what is long. */
+async function get(daemon: Daemon, path: string, through = 'cat'): Promise<string> {
+  const [, page = ''] = /^ {2}page +(\S+)$/m.exec(daemon.program.stdout) ?? [];
+  const url = `${page}api/v1/${path}`;
+  const asked = await lab.run(['sh', '-c', `curl -sS --fail "$1" | ${through}`, 'sh', url], { limitMs: 120_000 });
+  expect(asked.stderr).toBe('');
+  return asked.stdout;
+}
+
+it('a million events: every page, filter and export answers, and memory stays', async () => {
+  const data = lab.folder();
+  const newestAt = Date.now();
+  fillEvidence(data, EVENTS, newestAt);
+  const daemon = await lab.daemon({ data, config: only('telnet') });
+  const json = async <T>(path: string): Promise<T> => JSON.parse(await get(daemon, path)) as T;
+  const { store } = await daemon.status();
+  // The two that the daemon adds of its own may be in already.
+  expect(store.lastEvent).toBeGreaterThanOrEqual(EVENTS);
+  await json('events?limit=1000');
+  const before = daemon.memory('VmRSS');
+
+  expect((await json<EventsPage>('events?limit=1000&after=0')).events.map(({ id }) => id)).toEqual(
+    Array.from({ length: 1000 }, (_, index) => index + 1),
+  );
+  expect((await json<EventsPage>('events?before=500001&limit=3')).events.map(({ id }) => id)).toEqual([
+    500_000, 499_999, 499_998,
+  ]);
+  expect((await json<SessionsPage>('sessions?source=10.20.0.0/16&limit=1000&sensor=telnet')).sessions).toHaveLength(
+    1000,
+  );
+  expect((await json<SessionDetail>('sessions/4711')).eventList).toHaveLength(5);
+
+  // One in a million, the oldest part of it: found by going on.
+  let path = 'commands?text=NEEDLE&source=10.0.0.0/8&grade=commands&port=23';
+  const needles: (string | null)[] = [];
+  for (let cursor: number | null = 0; cursor !== null;) {
+    const page = await json<CommandsPage>(path);
+    needles.push(...page.commands.map(({ command }) => command));
+    cursor = page.next;
+    path = `commands?text=NEEDLE&source=10.0.0.0/8&grade=commands&port=23&before=${cursor}`;
+  }
+  expect(needles).toEqual(['needle']);
+
+  const statistics = await json<StatisticsAnswer>(`statistics?from=${newestAt - 40 * 86_400_000}&buckets=100`);
+  const counted = statistics.buckets.reduce((sum, { grades }) => sum + grades.login, 0);
+  expect(counted).toBe(LOGINS);
+
+  expect(Number(await get(daemon, 'events?format=ndjson', 'wc -l'))).toBeGreaterThanOrEqual(EVENTS);
+  expect(Number(await get(daemon, 'logins?format=csv', 'wc -l'))).toBe(LOGINS + 1);
+  expect(Number(await get(daemon, 'logins?format=csv&text=root7', `grep -c "'=cmd"`))).toBe((LOGINS / 2 / 1000) * 111);
+  expect(Number(await get(daemon, 'sessions?format=csv', 'wc -l'))).toBeGreaterThan(EVENTS / 5);
+  expect(Number(await get(daemon, 'sources?format=ndjson', 'wc -l'))).toBe(5000);
+
+  expect(daemon.memory('VmHWM') - before).toBeLessThan(GROWTH_KB);
+  expect(await daemon.stop()).toBe(0);
+});
