@@ -2,7 +2,18 @@ import { GRADES, type Grade } from '../core/grade.ts';
 import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Story } from '../store/state.ts';
 import { inert, isDefanged, quoted } from './inert.ts';
 import type { Block, Fact, Letter } from './letter.ts';
-import { deed, NAME_MAX, nameOf, place, soFar, SUBJECT_MAX, whatOf, type MailSetting } from './mail-text.ts';
+import {
+  decoysOf,
+  deed,
+  isMereScan,
+  NAME_MAX,
+  nameOf,
+  place,
+  soFar,
+  SUBJECT_MAX,
+  whatOf,
+  type MailSetting,
+} from './mail-text.ts';
 import { both, clockNote, lasted } from './mail-time.ts';
 import { toldAs } from './news.ts';
 
@@ -119,14 +130,13 @@ function since({ connections, counts }: Story, before: ToldBefore): Pick<Story, 
 function facts(kind: IncidentMessageKind, incident: Incident, setting: MailSetting, context: MessageContext): Fact[] {
   const { source, story, startedAt, lastAt } = incident;
   const until = lastAt > startedAt && kind !== 'first' ? [`to ${both(lastAt, setting.timeZone)}`] : [];
+  const decoys = decoysOf(story.sensors);
+  const isCrowd = source === UNKNOWN_SOURCE && isMereScan(story);
   return [
     { name: 'When', lines: [both(startedAt, setting.timeZone), ...until, ...clockNote(startedAt)] },
-    {
-      name: 'From',
-      lines: [FROM.get(source) ?? nameOf(incident)],
-    },
+    { name: 'From', lines: [isCrowd ? CROWD : (FROM.get(source) ?? nameOf(incident))] },
     ...(context.machine ?? []),
-    ...(story.sensors.length === 0 ? [] : [{ name: 'Where', lines: story.sensors.map(place) }]),
+    ...(decoys.length === 0 ? [] : [{ name: 'Where', lines: decoys.map(place) }]),
     {
       name: kind === 'digest' ? 'In all' : 'So far',
       lines: [`${soFar(story)}${kind === 'digest' ? ` in ${lasted(lastAt - startedAt)}` : ''}`],
@@ -155,6 +165,9 @@ function notes(blocks: readonly Block[]): Block[] {
   ];
   return lines.length === 0 ? [] : [{ kind: 'advice', heading: 'Note', lines }];
 }
+
+/** Scans of more sources than are told one by one. */
+const CROWD = 'many addresses, some or all of them forged';
 
 const FROM: ReadonlyMap<string, string> = new Map([
   [UNKNOWN_SOURCE, 'unknown: the connection was reset before its address could be read'],

@@ -1,5 +1,6 @@
 import { rank, type Grade } from '../core/grade.ts';
 import { ranges } from '../core/ranges.ts';
+import { SCAN_EVENTS } from '../core/scan-events.ts';
 import {
   LOCAL_SOURCE,
   UNKNOWN_SOURCE,
@@ -47,11 +48,19 @@ export const nameOf = ({ source }: Pick<Incident, 'source'>): string => NAMELESS
 export const deedOf = (incident: Told): string => `${nameOf(incident)} ${whatOf(incident)}`;
 
 /** `tried to log in to ftp and telnet` */
-export const whatOf = (incident: Told): string => `${DEED[incident.grade]} ${worstSensors(incident)}`;
+export const whatOf = (incident: Told): string =>
+  isMereScan(incident.story) ? 'scanned ports' : `${DEED[incident.grade]} ${worstSensors(incident)}`;
+
+/** No decoy was reached: what is behind the name of a scan's events is the box as a whole. */
+export const isMereScan = ({ sensors }: Pick<Story, 'sensors'>): boolean =>
+  sensors.length > 0 && decoysOf(sensors).length === 0;
+
+export const decoysOf = (sensors: readonly Visited[]): readonly Visited[] =>
+  sensors.filter(({ sensor }) => sensor !== SCAN_EVENTS.name);
 
 function worstSensors({ story, grade }: Told): string {
   // Worse than what is told: an ignore rule covers that.
-  const met = story.sensors.filter((visited) => rank(visited.grade) >= rank(grade));
+  const met = decoysOf(story.sensors).filter((visited) => rank(visited.grade) >= rank(grade));
   const names = met.map(({ sensor }) => inert(sensor, NAME_MAX));
   const named = [...new Set(names)];
   if (named.length === 0) return 'this box';
