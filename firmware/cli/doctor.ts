@@ -9,6 +9,7 @@ import { checkClock, checkDataDir, checkDatabase, checkFiles, checkNode, checkSp
 import { checkConfigFile, checkMail, checkPlugins } from './diagnose-config.ts';
 import { checkDuties } from './diagnose-duties.ts';
 import { checkPorts } from './diagnose-ports.ts';
+import { checkP0f, checkPlaces } from './diagnose-eyes.ts';
 import { checkScans } from './diagnose-scans.ts';
 import type { Finding, Patient } from './finding.ts';
 import type { Machine } from './machine.ts';
@@ -35,6 +36,8 @@ const CHECKS: readonly (readonly [what: string, check: (patient: Patient) => Pro
   ['mail', checkMail],
   ['duties', checkDuties],
   ['scans', async (patient) => await checkScans(patient)],
+  ['p0f', async (patient) => await checkP0f(patient)],
+  ['places', checkPlaces],
 ];
 
 export function doctorCommand(parts: DoctorParts): Command {

@@ -84,6 +84,8 @@ describe('skep doctor', () => {
       'ok       files     enough open files for 1000 visitors at one time',
       'ok       mail      off: to be told of visitors, set `host` and `to` in [alerts.email]',
       'ok       scans     not watched: /run/skep is not there; to watch make it, and install nftables, ulogd2, ulogd2-json and start ulogd (systemctl enable --now skep-scans.service)',
+      'ok       p0f       not asked: nothing is at /run/skep/p0f.sock; start it: p0f -i INTERFACE -s /run/skep/p0f.sock',
+      'ok       places    by the countries that come with Skep',
     ]);
   });
 
@@ -152,7 +154,7 @@ describe('skep doctor', () => {
     const { code, lines } = await examine({ machine: { file }, checkDatabase });
     expect(code).toBe(1);
     expect(lines).toContain('problem  database  cannot be examined: file is not a database\\x1b[2J');
-    expect(lines).toHaveLength(15);
+    expect(lines).toHaveLength(17);
   });
 
   it('doubts a clock that is in another year, or behind the newest file', async () => {
