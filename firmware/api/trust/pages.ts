@@ -57,7 +57,7 @@ ${field({ name: 'code', label: WORDS.claim.code, shown, extra: 'autocomplete="of
 ${username}
 ${field({ name: 'password', label: WORDS.claim.password, shown, hint: WORDS.claim.passwordHint, extra: newPassword })}
 ${field({ name: 'again', label: WORDS.claim.again, shown, extra: newPassword })}
-<button type="submit" class="strong">${WORDS.claim.button}</button>
+<button type="submit">${WORDS.claim.button}</button>
 </form>`,
         shown,
       ),
@@ -67,7 +67,7 @@ ${field({ name: 'again', label: WORDS.claim.again, shown, extra: newPassword })}
         `<form method="post" action="/login">
 ${username}
 ${field({ name: 'password', label: WORDS.login.password, shown, extra: `type="password" autocomplete="current-password" maxlength="${PASSWORD_CHARS_MAX}" autofocus` })}
-<button type="submit" class="strong">${WORDS.login.button}</button>
+<button type="submit">${WORDS.login.button}</button>
 </form>
 <p class="muted">${WORDS.login.forgotten} <code>${WORDS.login.command}</code> ${WORDS.login.forgottenEnd}</p>`,
         shown,
@@ -78,7 +78,7 @@ ${field({ name: 'password', label: WORDS.login.password, shown, extra: `type="pa
         `<p>${WORDS.logout.lead}</p>
 <form method="post" action="/logout">
 <input type="hidden" name="csrf" value="${escapeHtml(csrf)}">
-<button type="submit" class="strong">${WORDS.logout.button}</button>
+<button type="submit">${WORDS.logout.button}</button>
 </form>
 <p><a href="/">${WORDS.logout.back}</a></p>`,
         {},

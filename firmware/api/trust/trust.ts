@@ -24,6 +24,8 @@ export interface TrustSettings extends SessionTimes {
   readonly secure: boolean;
   /** From the config; empty: the password is chosen on the page. */
   readonly passwordHash: string;
+  /** Default: {@link SWEEP_MS}. */
+  readonly sweepMs?: number;
   readonly assets: readonly Asset[];
   readonly clock: Pick<Clock, 'now' | 'mono'>;
   readonly random: (bytes: number) => Buffer;
@@ -42,9 +44,12 @@ export interface OpenedTrust {
 
 /** Header that a change needs beside the cookie; another site's page cannot send it. */
 export const CSRF_HEADER = 'x-skep-csrf';
-const SWEEP_MS = 60_000;
-/** Sweeps between two times that last uses are written down: a card wears out. */
-const SWEEPS_A_WRITE = 10;
+/** So long a page stays open whose right ended on the box itself. */
+const SWEEP_MS = 2000;
+/** While no page is open there is no hurry. */
+const IDLE_SWEEP_MS = 60_000;
+/** Last uses are written down so often: a card wears out. */
+const WRITE_MS = 600_000;
 
 /** Who may look, and who may change: what stands between the network and the page. */
 export function openTrust(settings: TrustSettings): OpenedTrust {
@@ -56,7 +61,8 @@ export function openTrust(settings: TrustSettings): OpenedTrust {
   const cookieName = settings.secure ? '__Host-skep' : 'skep';
   const who = { ...settings, ledger, now, cookieName };
   const desk = openDesk({ ...who, limiter: createLimiter(() => clock.mono()), sockets });
-  let sweeps = 0;
+  let sweptAt = clock.mono();
+  let writtenAt = clock.mono();
 
   const guard: Guard = async (request, access) => {
     if (access === 'public') return;
@@ -78,6 +84,8 @@ export function openTrust(settings: TrustSettings): OpenedTrust {
 
   /** Rights end also while nobody asks: their sockets do then, too. An open page is a used one. */
   async function sweep(): Promise<void> {
+    if (sockets.holders().length === 0 && clock.mono() - sweptAt < IDLE_SWEEP_MS) return;
+    sweptAt = clock.mono();
     const { sessions, keys } = await ledger.reread();
     const live = new Set(keys.map(({ hash }) => hash));
     for (const session of sessions) {
@@ -86,17 +94,17 @@ export function openTrust(settings: TrustSettings): OpenedTrust {
       else await store.endPageSession(session.hash);
     }
     for (const holder of sockets.holders()) if (!live.has(holder)) sockets.cut(holder);
-    sweeps += 1;
-    if (sweeps % SWEEPS_A_WRITE === 0) await writeSeen();
+    if (clock.mono() - writtenAt >= WRITE_MS) await writeSeen();
   }
 
   async function writeSeen(): Promise<void> {
+    writtenAt = clock.mono();
     const seen = ledger.takeSeen();
     if (seen.length > 0) await store.keepPageSessions(seen);
   }
 
   const failed = (error: unknown): void => log(`Who may look could not be kept up to date: ${messageOf(error)}`);
-  const timer = setInterval(() => void sweep().catch(failed), SWEEP_MS);
+  const timer = setInterval(() => void sweep().catch(failed), settings.sweepMs ?? SWEEP_MS);
   const setUpCode = begin();
   setUpCode.catch(failed);
 

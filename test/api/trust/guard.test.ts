@@ -81,9 +81,11 @@ describe('a key', () => {
   it('is worth nothing once removed, on a socket that is open, too', async () => {
     const { key, id } = await made();
     const authorization = `Bearer ${key}`;
+    const reader = new Reader(port, undefined, { authorization });
+    await until(() => reader.messages.length > 0);
+    expect(reader.closed).toBeUndefined();
     expect(rig.state.removeApiKey(id)).toBe(true);
-    expect((await ask(port, '/api/v1/events', { headers: { authorization } })).status).toBe(200);
-    rig.at += 1000;
+    await until(() => reader.closed !== undefined);
     expect((await ask(port, '/api/v1/events', { headers: { authorization } })).status).toBe(401);
   });
 

@@ -35,7 +35,7 @@ export class Rig {
   }
 
   async start(
-    over: { readonly passwordHash?: string; readonly secure?: boolean } = {},
+    over: { readonly passwordHash?: string; readonly secure?: boolean; readonly sweepMs?: number } = {},
     api: Partial<ApiOptions> = {},
   ): Promise<number> {
     const store = new Proxy({} as TrustStore, {
@@ -47,7 +47,7 @@ export class Rig {
         },
     });
     this.trust = openTrust({
-      ...{ store, localKey: LOCAL_KEY, secure: false, passwordHash: '', ...over },
+      ...{ store, localKey: LOCAL_KEY, secure: false, passwordHash: '', sweepMs: 5, ...over },
       ...{ idleMs: 12 * 3_600_000, longestMs: 7 * 86_400_000 },
       assets: [asset('/assets/style-X.css', 'text/css; charset=utf-8', 'p{}')],
       clock: { now: () => this.at, mono: () => this.at },
