@@ -1,5 +1,5 @@
 import type { Grade } from '../core/grade.ts';
-import type { Block, Deed, Fact, Letter } from './letter.ts';
+import type { Block, Deed, Fact, Letter, Visit } from './letter.ts';
 
 /**
  * The letter as HTML that asks nobody for anything: no image, font, script or link. Readable at 320 px and at night;
@@ -72,6 +72,8 @@ function blockHtml(block: Block): string {
       return `<table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;border-collapse:collapse;margin:0 0 8px">${block.facts.map(factHtml).join('')}</table>`;
     case 'deeds':
       return `${heading(block.heading, ' (times are UTC)')}${block.deeds.map(deedHtml).join('')}${moreHtml(block.more)}`;
+    case 'visits':
+      return `${heading(block.heading, ' (times are UTC)')}${block.visits.map(visitHtml).join('')}${moreHtml(block.more)}`;
     case 'advice':
       return `${heading(block.heading)}${block.lines.map(capital).map(sentence).join('')}`;
     case 'code':
@@ -103,6 +105,8 @@ const factHtml = ({ name, lines }: Fact): string =>
 const deedHtml = ({ time, where, text }: Deed): string =>
   `<div style="margin:0 0 10px"><div style="font-size:13px">${quiet(`${time}  ${where}`)}</div>` +
   `<div class="box" style="${BOX}"><bdi>${escaped(text)}</bdi></div></div>`;
+
+const visitHtml = ({ title, deeds }: Visit): string => `${sentence(title)}${deeds.map(deedHtml).join('')}`;
 
 const moreHtml = (more: number): string =>
   more > 0 ? `<p style="margin:0 0 6px">${quiet(`… and ${more.toLocaleString('en-US')} more`)}</p>` : '';

@@ -22,6 +22,8 @@ export type Block =
       /** Those that are not shown. */
       readonly more: number;
     }
+  /** What several sources did, each with a line of its own. */
+  | { readonly kind: 'visits'; readonly heading: string; readonly visits: readonly Visit[]; readonly more: number }
   | { readonly kind: 'advice'; readonly heading: string; readonly lines: readonly string[] }
   /** To be typed or copied as it stands. */
   | { readonly kind: 'code'; readonly heading: string; readonly lines: readonly string[] };
@@ -41,6 +43,12 @@ export interface Deed {
   readonly text: string;
 }
 
+export interface Visit {
+  /** `10.0.0.9 tried to log in to ftp: 2 logins tried` */
+  readonly title: string;
+  readonly deeds: readonly Deed[];
+}
+
 /** Wide enough for `So far`. */
 const NAME_WIDTH = 7;
 
@@ -55,6 +63,10 @@ function blockText(block: Block): string {
       return block.facts.flatMap(factLines).join('\n');
     case 'deeds':
       return [`${block.heading} (times are UTC):`, ...block.deeds.map(deedLine), ...moreLine(block.more)].join('\n');
+    case 'visits':
+      return [`${block.heading} (times are UTC):`, ...block.visits.flatMap(visitLines), ...moreLine(block.more)].join(
+        '\n',
+      );
     case 'advice':
       return [`${block.heading}: ${block.lines[0] ?? ''}`, ...block.lines.slice(1)].join('\n');
     case 'code':
@@ -76,5 +88,8 @@ export function deedLine({ time, where, text }: Deed): string {
   while (chars.length > 0) lines.push(AGAIN + chars.splice(0, WIDTH - AGAIN.length).join(''));
   return lines.join('\n');
 }
+
+const visitLines = ({ title, deeds }: Visit): string[] =>
+  [title, ...deeds.flatMap((deed) => deedLine(deed).split('\n'))].map((line) => `  ${line}`);
 
 const moreLine = (more: number): string[] => (more > 0 ? [`  ... and ${more.toLocaleString('en-US')} more`] : []);

@@ -10,7 +10,7 @@ import {
   type Visited,
 } from '../store/state.ts';
 import { inert, quoted } from './inert.ts';
-import { deedLine, type Deed } from './letter.ts';
+import type { Deed } from './letter.ts';
 import { timeOfDay } from './mail-time.ts';
 
 /** Where a mail comes from and how it says so. */
@@ -97,6 +97,3 @@ export const deed = ({ at, sensor, port, text }: StoryLine): Deed => ({
   where: `${inert(sensor, NAME_MAX)}${port === null ? '' : ` ${port}`}`,
   text: quoted(text, TEXT_MAX),
 });
-
-/** A deed as a line of plain text. */
-export const shown = (line: StoryLine): string => deedLine(deed(line));

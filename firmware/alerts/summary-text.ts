@@ -1,8 +1,8 @@
 import { GRADES, type Grade } from '../core/grade.ts';
-import type { HeldIncident, Overflow, OverflowGroup } from '../store/state.ts';
+import type { Overflow, OverflowGroup } from '../store/state.ts';
 import { inert } from './inert.ts';
 import type { Block, Fact, Letter } from './letter.ts';
-import { DEED, deedOf, NAME_MAX, shown, soFar, SUBJECT_MAX, type MailSetting } from './mail-text.ts';
+import { deed, DEED, deedOf, NAME_MAX, soFar, SUBJECT_MAX, type MailSetting } from './mail-text.ts';
 import { both, clockNote } from './mail-time.ts';
 import { HOUR_MS, MESSAGES_A_MINUTE } from './ration.ts';
 
@@ -79,19 +79,16 @@ function sensors(groups: readonly OverflowGroup[], grade: Grade): string {
 }
 
 function named({ worst, incidents }: Overflow): Block {
-  const more = incidents - worst.length;
   return {
-    kind: 'code',
-    heading: worst.length === 1 ? 'Who (times are UTC)' : 'Who, the worst first (times are UTC)',
-    lines: [...worst.flatMap(one), ...(more > 0 ? [`... and ${counted(more)} more`] : [])],
+    kind: 'visits',
+    heading: worst.length === 1 ? 'Who' : 'Who, the worst first',
+    visits: worst.map((incident) => ({
+      title: `${deedOf(incident)}: ${soFar(incident.story)}`,
+      deeds: incident.story.lines.map(deed),
+    })),
+    more: Math.max(0, incidents - worst.length),
   };
 }
-
-/** Indented once more, so that nothing a visitor wrote begins like a line of ours. */
-const one = (incident: HeldIncident): string[] => [
-  `${deedOf(incident)}: ${soFar(incident.story)}`,
-  ...incident.story.lines.flatMap((line) => shown(line).split('\n')),
-];
 
 const whereToLook = ({ firstEvent, lastEvent }: Overflow, device: string): Block[] => [
   {

@@ -4,11 +4,12 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { htmlOf } from '../../firmware/alerts/letter-html.ts';
 import type { Letter } from '../../firmware/alerts/letter.ts';
-import { messageAbout } from '../../firmware/alerts/message.ts';
+import { messageAbout, summaryMessage } from '../../firmware/alerts/message.ts';
+import { withHeld } from '../../firmware/alerts/overflow.ts';
 import { NO_STORY, withEvent } from '../../firmware/alerts/story.ts';
 import { trialMessage } from '../../firmware/alerts/trial.ts';
 import type { Grade } from '../../firmware/core/grade.ts';
-import type { Incident, NewMessage } from '../../firmware/store/state.ts';
+import type { Incident, NewMessage, Overflow } from '../../firmware/store/state.ts';
 import { event, T0 } from '../alerts/rig.ts';
 import { openTab } from './harness/browser.ts';
 import { openLab } from './harness/lab.ts';
@@ -96,6 +97,11 @@ const COMMANDS: readonly Told[] = [
 ];
 const BEFORE = { at: T0 + 2000, grade: 'login', connections: 1, counts: { login: 1 } } as const;
 
+/** Each hostile text from a source of its own. */
+const OVERFLOW = HOSTILE.map((text, at) =>
+  incident([login(text)], { id: 20 + at, source: `192.168.7.${at}` }),
+).reduce<Overflow | null>((all, one) => withHeld(all, one), null);
+
 const MAILS: Readonly<Record<string, NewMessage>> = {
   first: messageAbout(
     'first',
@@ -112,6 +118,7 @@ const MAILS: Readonly<Record<string, NewMessage>> = {
     before: BEFORE,
   }),
   touch: messageAbout('first', incident([{ grade: 'touch', summary: 'connected' }]), 'email', SETTING, T0),
+  summary: summaryMessage(OVERFLOW as Overflow, 'email', SETTING, T0),
   test: trialMessage('email', SETTING, T0, 'x'),
 };
 
@@ -164,7 +171,7 @@ describe('a mail in a browser', () => {
         text: document.body.innerText,
       }));
       expect(found, name).toMatchObject({ ran: false, title: '', active: 0, handlers: [], styles: 1 });
-      if (name === 'hostile') {
+      if (name === 'hostile' || name === 'summary') {
         expect(found.text).toContain('tried <script>document[.]title="mine";window[.]ran=1</script>');
         expect(found.text).toContain(String.raw`user\u202egnp.exe`);
         expect(found.text).toContain('hxxp://evil[.]example/x?y=1 / www.evil[.]example');
