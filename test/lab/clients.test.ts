@@ -35,7 +35,7 @@ const settled = (text: string, port: number): string =>
     .replaceAll(/\((\d+,\d+,\d+,\d+),\d+,\d+\)/g, '($1,N,N)')
     .replaceAll(/ [A-Z][a-z]{2} \d\d \d\d:\d\d /g, ' recently ')
     .replaceAll(/^(d\S{9}) +\d+ (\d+ +\d+) +\d+ /gm, '$1 $2 ')
-    .replaceAll(`${port}`, 'PORT');
+    .replaceAll(new RegExp(String.raw`\b${port}\b`, 'g'), 'PORT');
 
 /** What a client said and was told, what it shows, and how it ended. */
 interface Dialogue {
@@ -87,7 +87,8 @@ const RAW = [
     'OPTS UTF8 ON',
   ],
   ...['PORT 1,2,3', 'EPRT x', 'EPSV 9', 'PROT P', 'PBSZ 0', 'RETR pub/README.txt', 'LIST', 'STOR x', 'MLSD', 'CLNT x'],
-  ...['LANG en', 'FOO bar', '', ' NOOP', 'REIN', 'ABOR', 'QUIT now', 'NOOP', 'QUIT'],
+  // Nothing behind the end: what the real one has not read by then resets the connection, and takes its last words along.
+  ...['LANG en', 'FOO bar', '', ' NOOP', 'REIN', 'ABOR', 'QUIT now'],
 ];
 
 interface Visit {

@@ -10,8 +10,12 @@ const BUNDLE = join(ROOT, 'dist/skep.cjs');
 /** As `npm start` runs it. */
 const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=64'];
 
+/** A lab has no p0f, no ulogd and no name server, unless it brings its own: what the daemon says of that would be in every log. */
+const ALONE = { SKEP_P0F__SOCKET: '', SKEP_SCANS__SOCKET: '', SKEP_NAMES__REVERSE_DNS: 'off' };
+const ASSUMED = Object.entries({ SKEP_PERSONA: 'none', ...ALONE }).map(([key, value]) => `${key}=${value}`);
+
 /** The command `skep` as a person types it, about sensors as they are by themselves. */
-export const skep = (...args: readonly string[]): string[] => ['env', 'SKEP_PERSONA=none', ...typed(args)];
+export const skep = (...args: readonly string[]): string[] => ['env', ...ASSUMED, ...typed(args)];
 const typed = (args: readonly string[]): string[] => [...NODE, BUNDLE, ...args];
 
 export interface DaemonSettings {
@@ -55,8 +59,6 @@ interface Surroundings {
 
 const DAY_MS = 86_400_000;
 const MALLOC = { MALLOC_ARENA_MAX: '1' };
-/** A lab has no p0f, no ulogd and no name server, unless it brings its own: what the daemon says of that would be in every log. */
-const ALONE = { SKEP_P0F__SOCKET: '', SKEP_SCANS__SOCKET: '', SKEP_NAMES__REVERSE_DNS: 'off' };
 
 /** Starts it and waits for its last word of greeting, where the page is: everything listens by then. */
 export async function startDaemon({ start, folder }: Surroundings, settings: DaemonSettings): Promise<Daemon> {
