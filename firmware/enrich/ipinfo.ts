@@ -24,22 +24,22 @@ const REFUSED_MS = HOUR_MS;
 const RETRY_AFTER_MAX_MS = 24 * HOUR_MS;
 
 /**
- * ipinfo.io, for those who have a token. It may stall, refuse or lie: nothing comes of it but missing facts. Undefined:
+ * ipinfo.io, for those who have a token. It may stall, refuse or lie: nothing comes of it but missing facts. `not now`:
  * it said nothing that could be used, or is not asked at the moment.
  */
-export function openIpinfo(settings: IpinfoSettings): (address: string) => Promise<IpinfoFacts | undefined> {
+export function openIpinfo(settings: IpinfoSettings): (address: string) => Promise<IpinfoFacts | 'not now'> {
   const { url, token, get, clock, log } = settings;
   let pausedUntil = 0;
   let problem: string | undefined;
 
-  function pause(ms: number, sentence: string): undefined {
+  function pause(ms: number, sentence: string): 'not now' {
     pausedUntil = clock.mono() + ms;
     if (sentence !== problem) log(`ipinfo.io is not asked for ${Math.round(ms / MINUTE_MS)} minutes: ${sentence}`);
     problem = sentence;
-    return undefined;
+    return 'not now';
   }
 
-  function heard(address: string, { status, headers, body }: HttpAnswer): IpinfoFacts | undefined {
+  function heard(address: string, { status, headers, body }: HttpAnswer): IpinfoFacts | 'not now' {
     switch (status) {
       case 200:
         break;
@@ -58,7 +58,7 @@ export function openIpinfo(settings: IpinfoSettings): (address: string) => Promi
   }
 
   return async (address) => {
-    if (clock.mono() < pausedUntil) return undefined;
+    if (clock.mono() < pausedUntil) return 'not now';
     const plain = withoutZone(address);
     try {
       const headers = { accept: 'application/json', authorization: `Bearer ${token}` };

@@ -14,8 +14,8 @@ export interface Origin {
   /** Asked again about an address when so much time has gone by, and the address comes again. */
   readonly againMs: number;
   wants(address: string): boolean;
-  /** Undefined: it knows nothing. Rejects when it could not be asked. */
-  learn(address: string): Promise<Facts | undefined>;
+  /** Undefined: it knows nothing. Rejects when it could not be asked; `not now`: and has told why. */
+  learn(address: string): Promise<Facts | 'not now' | undefined>;
 }
 
 export interface LaneRoom {
@@ -28,11 +28,14 @@ export interface LaneRoom {
 const WORKERS = 4;
 /** Addresses that wait; beyond it the one that has waited longest is given up. */
 const WAITING_MAX = 512;
+/** What could not be asked is asked again so soon, if the address comes again: not at each connection, nor a day later. */
+const AGAIN_MS = 10 * 60_000;
 /** Addresses whose facts are remembered, so that the same are not recorded again. */
 const KNOWN_MAX = 2048;
 
 interface Known {
   readonly at: number;
+  readonly againMs: number;
   readonly key: string | undefined;
 }
 
@@ -55,7 +58,7 @@ export class Lane {
   isDue(address: string): boolean {
     if (this.#waiting.has(address) || this.#asked.has(address)) return false;
     const last = this.#known.get(address);
-    const isOld = last === undefined || this.#room.clock.mono() - last.at >= this.#origin.againMs;
+    const isOld = last === undefined || this.#room.clock.mono() - last.at >= last.againMs;
     return isOld && this.#origin.wants(address);
   }
 
@@ -92,20 +95,24 @@ export class Lane {
       const facts = await this.#origin.learn(address);
       if (this.#stopped) return;
       this.#isFailing = false;
+      if (facts === 'not now') {
+        this.#remember(address, before, AGAIN_MS);
+        return;
+      }
       const key = facts === undefined ? before : JSON.stringify(facts);
       this.#remember(address, key);
       if (facts !== undefined && key !== before) append(learned(this.#origin.event, address, facts, clock));
     } catch (error) {
-      // Remembered as well: a name server that is down is not asked again at each connection.
-      this.#remember(address, before);
+      this.#remember(address, before, AGAIN_MS);
       if (!this.#isFailing) log(`${this.#origin.about} cannot be asked about a visitor: ${messageOf(error)}`);
       this.#isFailing = true;
     }
   }
 
-  #remember(address: string, key: string | undefined): void {
+  #remember(address: string, key: string | undefined, againMs = this.#origin.againMs): void {
     this.#known.delete(address);
-    this.#known.set(address, { at: this.#room.clock.mono(), key });
+    const { againMs: usual } = this.#origin;
+    this.#known.set(address, { at: this.#room.clock.mono(), againMs: Math.min(againMs, usual), key });
     if (this.#known.size > KNOWN_MAX) dropFirst(this.#known);
   }
 }

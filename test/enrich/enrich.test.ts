@@ -122,3 +122,43 @@ describe('whoever has many addresses', () => {
     expect(records).toEqual([]);
   });
 });
+
+describe('what could not be asked', () => {
+  const DAY_MS = 86_400_000;
+
+  it.each(['rejects', 'not now'] as const)(
+    '%s: is asked again minutes later, not at once and not a day later',
+    async (how) => {
+      const { records, time, ...room } = rig();
+      let isAway = true;
+      const asked: string[] = [];
+      const name: Origin = {
+        event: 'name',
+        about: 'reverse DNS',
+        againMs: DAY_MS,
+        wants: () => true,
+        learn: async (address) => {
+          asked.push(address);
+          if (!isAway) return await Promise.resolve({ hostname: 'a' });
+          if (how === 'rejects') throw new Error('nobody answers');
+          return how;
+        },
+      };
+      const { visited } = startEnrich([name], room);
+      visited('192.0.2.7', 'tcp');
+      await until(() => asked.length === 1);
+      await new Promise(setImmediate);
+      isAway = false;
+      visited('192.0.2.7', 'tcp');
+      await new Promise(setImmediate);
+      expect(asked).toHaveLength(1);
+      time.turnedMs += 11 * 60_000;
+      visited('192.0.2.7', 'tcp');
+      await until(() => records.length === 1);
+      time.turnedMs += DAY_MS / 2;
+      visited('192.0.2.7', 'tcp');
+      await new Promise(setImmediate);
+      expect(asked).toHaveLength(2);
+    },
+  );
+});
