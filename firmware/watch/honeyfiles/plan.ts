@@ -27,20 +27,29 @@ export function planOf(paths: readonly string[]): Plan {
     const found = statOf(named);
     const folder = statOf(dirname(named));
     if (found?.isDirectory() === true) {
-      const real = realpathSync(named);
+      const real = realOf(named);
       trees.set(real, named);
       stamps.push(`${real} ${found.ino}`);
     } else if (folder?.isDirectory() !== true || path.endsWith('/')) {
       missing.push(named);
     } else {
       // A link is watched where it leads: that is where the file is opened.
-      const real = found === undefined ? join(realpathSync(dirname(named)), basename(named)) : realpathSync(named);
+      const real = found === undefined ? join(realOf(dirname(named)), basename(named)) : realOf(named);
       files.set(real, named);
       folders.add(dirname(real));
       stamps.push(`${dirname(real)} ${statOf(dirname(real))?.ino ?? 0}`);
     }
   }
   return { files, trees, folders: [...folders], missing, stamp: [...stamps, 'missing', ...missing].join('\n') };
+}
+
+/** It may have gone since it was looked at; then the next look sees that. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function statOf(path: string): Stats | undefined {
