@@ -316,3 +316,23 @@ describe('loops and conditions', () => {
     expect(said(shell(debian), 'fi')).toBe("-bash: syntax error near unexpected token `fi'\n");
   });
 });
+
+describe('find', () => {
+  it.each([
+    ['find /etc -maxdepth 1 -name "host*"', '/etc/hostname\n/etc/hosts\n'],
+    ['cd /etc; find . -name passwd -type f', './passwd\n'],
+    ['find / -type d -name www 2>/dev/null', '/var/www\n'],
+    ['find /usr/bin -perm -4000 | grep -c su', '2\n'],
+    ['find / -perm -u=s -type f | grep bin/su$ | head -n 1', expect.stringMatching(/bin\/su\n$/)],
+    ['find /nothing; echo $?', expect.stringMatching(/No such file or directory\n1\n$/)],
+    ['find /etc -nonsense', "find: unknown predicate `-nonsense'\n"],
+    ['find /etc -name hosts -exec cat {} \\;', '/etc/hosts\n'],
+    ['find /tmp /etc/hosts -size +100M', ''],
+  ])('%s', (line, expected) => expect(said(shell(debian), line)).toEqual(expected));
+
+  it('does not look where the account may not, and not for ever', () => {
+    expect(said(shell(debian, 'office'), 'find /root')).toMatch(/^\/root\nfind: .*Permission denied\n$/s);
+    expect(said(shell(debian), `for i in ${'1 '.repeat(120)}; do find / -name nothing; done; echo end`)).toBe('');
+    expect(said(shell(debian), 'find / | wc -l')).toMatch(/^\d{3}\n$/);
+  });
+});

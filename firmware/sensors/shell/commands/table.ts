@@ -6,6 +6,7 @@ import { DIGEST } from './digest.ts';
 import { DIRECTORY } from './directory.ts';
 import { ECHO } from './echo.ts';
 import { CURL, FETCH, OUTWARDS } from './fetch.ts';
+import { FIND } from './find.ts';
 import { IDENTITY } from './identity.ts';
 import { LIST } from './list.ts';
 import { NETWORK } from './network.ts';
@@ -25,6 +26,7 @@ export const PROGRAMS: Programs = {
   ...FETCH,
   ...CURL,
   ...OUTWARDS,
+  ...FIND,
   ...IDENTITY,
   ...LIST,
   ...NETWORK,
