@@ -6,6 +6,7 @@ import { BUCKETS_MAX } from './limits.ts';
 import { LIST_PARAMETERS, ROWS } from './lists.ts';
 import type { Access, Method } from './router.ts';
 import { listPage, Replay, SessionAnswer, SourceAnswer, Statistics, Status } from './schema/answers.ts';
+import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
 import { STATISTICS_PARAMETERS } from './statistics.ts';
@@ -23,6 +24,13 @@ export interface Operation {
   readonly answers: Readonly<Record<string, TSchema>>;
 }
 
+const span = (unit: string): TSchema =>
+  Type.Integer({
+    minimum: 0,
+    maximum: 999_999,
+    description: `So many ${unit} back; the first of its like counts, else a day.`,
+  });
+
 export const PARAMETERS = {
   from: Type.String({ description: 'Not before: UTC ms, ISO 8601, or so long ago (`-15m`, `-24h`, `-7d`).' }),
   until: Type.String({ description: 'Before this time, written as `from`.' }),
@@ -35,9 +43,14 @@ export const PARAMETERS = {
   before: Type.Integer({ minimum: 0, description: 'Before this number, the newest first.' }),
   limit: Type.Integer({ minimum: 1, description: 'So many at most; a page of JSON has 200, and no more than 1,000.' }),
   format: Type.Enum([...FORMATS], { description: 'Goes before the header Accept.' }),
+  minutes: span('minutes'),
+  hours: span('hours'),
+  days: span('days'),
+  weeks: span('weeks'),
   buckets: Type.Integer({ minimum: 1, maximum: BUCKETS_MAX, description: 'Spans of time.' }),
 } as const;
 
+const SPANS = ['minutes', 'hours', 'days', 'weeks'] as const;
 const JSON_TYPE = 'application/json';
 const read = (path: string, about: string, answer: TSchema, parameters: Operation['parameters'] = []): Operation => ({
   ...{ method: 'GET', access: 'read', path, about, parameters },
@@ -80,6 +93,18 @@ export const OPERATIONS: readonly Operation[] = [
     closed({ note: Type.String({ maxLength: NOTE_MAX }) }),
     Incident,
   ),
+  read('/v1/analytics', 'As HoneyPotR: what there is.', Links),
+  read('/v1/analytics/', 'The same.', Links),
+  read('/v1/analytics/ports', 'As HoneyPotR: attacks by port.', OldPorts, SPANS),
+  read('/v1/analytics/ports/:port', 'As HoneyPotR: sessions at one port.', OldPort, SPANS),
+  read('/v1/analytics/ipaddresses', 'As HoneyPotR meant it: attacks by address.', OldAddresses, SPANS),
+  read('/v1/analytics/ipaddresses/:ip', 'As HoneyPotR: sessions of one address, by port.', OldAddress, SPANS),
+  read('/v1/ipaddresses', 'The list of addresses, where HoneyPotR’s site had it.', OldAddresses, SPANS),
+  {
+    ...{ method: 'GET', access: 'read', path: '/metrics', parameters: [] },
+    about: 'For Prometheus.',
+    answers: { 'text/plain': Type.String() },
+  },
   read('/api/v1/openapi.json', 'This description, as OpenAPI 3.1.', Type.Object({ openapi: Type.String() })),
   {
     ...{ method: 'GET', access: 'read', path: '/api/v1/openapi.html', parameters: [] },

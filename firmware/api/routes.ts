@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
 import { SESSION_EVENTS_MAX } from './limits.ts';
+import { honeypotrRoutes } from './honeypotr/honeypotr.ts';
 import { incidentRoutes } from './incidents.ts';
 import { listRoutes } from './lists.ts';
+import { metricsRoute } from './metrics.ts';
 import { openApiPage, openApiRoute } from './openapi.ts';
 import { refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
@@ -24,6 +26,8 @@ export function apiRoutes(sources: Sources): Route[] {
     statisticsRoute(sources),
     ...incidentRoutes(sources),
     replayRoute(sources),
+    ...honeypotrRoutes(sources),
+    metricsRoute(sources),
     openApiRoute(),
     openApiPage(),
 

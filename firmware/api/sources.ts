@@ -17,6 +17,8 @@ export type Readable = Pick<
   | 'list'
   | 'statistics'
   | 'incidents'
+  | 'portAttacks'
+  | 'sourceAttacks'
   | 'incidentRow'
   | 'acknowledgeIncident'
   | 'noteIncident'
@@ -27,6 +29,8 @@ export interface Sources {
   readonly store: Readable;
   readonly status: () => Promise<Status>;
   readonly log: (sentence: string) => void;
+  /** The page speaks TLS. */
+  readonly tls?: object;
   /** The time of day, UTC ms; left out: the machine's. */
   readonly now?: () => number;
 }

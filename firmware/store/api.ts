@@ -3,6 +3,7 @@ import type { Buckets, Counts } from '../core/statistics.ts';
 import type { Span, Tally } from '../core/tally.ts';
 import type { Filter } from '../core/filter.ts';
 import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
+import type { AttackQueries } from './attacks.ts';
 import type { AppointmentState } from './state/appointment-state.ts';
 import type { HandlerState } from './state/handler-state.ts';
 import type { IncidentDesk } from './state/incident-desk.ts';
@@ -29,7 +30,7 @@ export interface Details {
  * What the store answers. Written once, as synchronous functions that run in the store's worker (`queries.ts`,
  * `state.ts`); the main thread sees each as a promise (`client.ts`).
  */
-export interface Evidence {
+export interface Evidence extends AttackQueries {
   /** `after`: oldest first; `before` or neither: newest first. */
   events(page: Page): EventRow[];
   /** Oldest first; those above number `after`. */

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { eventTable } from '../core/declaration.ts';
 import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
 import type { Evidence, Page } from './api.ts';
+import { attackQueries } from './attacks.ts';
 import { EVENT_COLUMNS, SESSION_COLUMNS } from './columns.ts';
 import { listsOf } from './lists.ts';
 import { peerQueries } from './peers.ts';
@@ -51,6 +52,7 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
 
   return {
     ...peerQueries(db),
+    ...attackQueries(db),
     list: listsOf(db),
     statistics: statisticsOf(db),
     events: (page) =>

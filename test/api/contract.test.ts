@@ -66,11 +66,13 @@ const GOOD: Readonly<Record<string, readonly string[]>> = {
   limit: ['1', '1000'],
   format: ['json', 'ndjson', 'csv'],
   buckets: ['1', '7'],
+  ...Object.fromEntries(['minutes', 'hours', 'days', 'weeks'].map((name) => [name, ['0', '1', '999999']])),
 };
 const BAD = ['', '-', 'x'.repeat(300), '1e9', '99999999999999999999', 'NaN', '../../etc/passwd', '\0', '\u001b[31m'];
 const HOSTILE = [...BAD, '<script>', '$ne', '%ff', '{}', '__proto__', 'constructor', '\r\nX: y', '𝟙', '１'];
 const PATHS: Readonly<Record<string, { readonly good: readonly string[]; readonly bad: readonly string[] }>> = {
   id: { good: ['1', '3'], bad: ['999', '0', '1e3', '-1', 'x', '%00', '1%20', '%2e%2e', '9'.repeat(400), '__proto__'] },
+  port: { good: ['21', '1', '65535'], bad: ['0', '65536', '-1', 'x', '1e3', '%00', '%2e%2e', '9'.repeat(400)] },
   ip: {
     good: ['192.0.2.7', '2001%3Adb8%3A%3A7'],
     bad: ['10.9.9.9', '1', '10.0.0.256', '%2e%2e', "'", 'hydra.example'],
@@ -147,7 +149,8 @@ describe.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.pa
     });
 
     it('refuses bad ones as described, and whatever is hostile does no more', async () => {
-      for (const value of bad) {
+      // To HoneyPotR's API an address that never came is one without sessions.
+      for (const value of bad.filter((one) => !operation.path.startsWith('/v1/') || one !== '10.9.9.9')) {
         const answer = await call(operation, fill(operation.path, value), BODIES[operation.path]?.good[0]);
         expect([400, 404], value).toContain(answer.status);
         check(operation, answer, value);
@@ -158,7 +161,9 @@ describe.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.pa
         expect(answer.status, JSON.stringify(body).slice(0, 60)).toBe(400);
         check(operation, answer, path);
       }
-      for (const name of [...query, 'unknown', '__proto__']) {
+      // HoneyPotR ignores what it does not know, and so do those who ask it.
+      const lenient = operation.path.startsWith('/v1/');
+      for (const name of lenient ? query : [...query, 'unknown', '__proto__']) {
         for (const given of HOSTILE) {
           const asked = `${path}?${encodeURIComponent(name)}=${encodeURIComponent(given)}`;
           const answer = await call(operation, asked, BODIES[operation.path]?.good[0]);
@@ -167,6 +172,7 @@ describe.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.pa
           expect(answer.status, asked).toBeLessThan(500);
           check(operation, answer, asked);
         }
+        if (lenient) continue;
         const doubled = `${path}?${encodeURIComponent(name)}=1&${encodeURIComponent(name)}=1`;
         expect((await call(operation, doubled, BODIES[operation.path]?.good[0])).status, doubled).toBe(400);
       }

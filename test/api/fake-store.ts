@@ -1,3 +1,4 @@
+import type { PortAttacks, SourceAttacks } from '../../firmware/core/attacks.ts';
 import type { Filter } from '../../firmware/core/filter.ts';
 import type { IncidentRow } from '../../firmware/core/incident-row.ts';
 import type { ListName, ListPage, ListPart } from '../../firmware/core/lists.ts';
@@ -51,6 +52,16 @@ export class FakeStore implements Readable {
   async incidents(): Promise<ListPart<IncidentRow>> {
     await this.#turn();
     return { rows: [], next: null };
+  }
+
+  async portAttacks(): Promise<PortAttacks[]> {
+    await this.#turn();
+    return [];
+  }
+
+  async sourceAttacks(): Promise<SourceAttacks[]> {
+    await this.#turn();
+    return [];
   }
 
   async incidentRow(): Promise<undefined> {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type {
   CommandsPage,
@@ -20,8 +22,9 @@ const GROWTH_KB = 20_000;
 /** What curl gets; `through`: a program that makes something small of what is long. */
 async function get(daemon: Daemon, path: string, through = 'cat'): Promise<string> {
   const [, page = ''] = /^ {2}page +(\S+)$/m.exec(daemon.program.stdout) ?? [];
-  const url = `${page}api/v1/${path}`;
-  const asked = await lab.run(['sh', '-c', `curl -sS --fail "$1" | ${through}`, 'sh', url], { limitMs: 120_000 });
+  const key = `Authorization: Bearer ${readFileSync(join(daemon.data, 'keys', 'page.key'), 'utf8')}`;
+  const line = `curl -sS --insecure --fail -H "$1" "$2" | ${through}`;
+  const asked = await lab.run(['sh', '-c', line, 'sh', key, `${page}api/v1/${path}`], { limitMs: 120_000 });
   expect(asked.stderr).toBe('');
   return asked.stdout;
 }
