@@ -2,9 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Store } from '../store/api.ts';
 import { Ping } from './heartbeat-ping.ts';
 import { heartbeatOf, type Condition } from './heartbeat-text.ts';
-import { textOf } from './letter.ts';
-import { idFor } from './message.ts';
 import { cronTimes } from './report/cron.ts';
+import { dutyMessage } from './report/duty-message.ts';
 import { Schedule, type Period } from './report/schedule.ts';
 
 /** Section `[alerts.heartbeat]`. */
@@ -68,26 +67,14 @@ function startMail(room: HeartbeatRoom, channel: string): Schedule {
     name: 'heartbeat',
     line: `${settings.cron} ${timeZone}`,
     next: room.next ?? cronTimes(settings.cron, timeZone),
-    async write({ after, to, since, until }: Period) {
+    async write(period: Period) {
+      const { after, to, since, until } = period;
       const [condition, tally] = await Promise.all([
         room.condition(),
         store.tally({ by: 'number', from: after + 1, to }, 1),
       ]);
-      const { subject, letter } = heartbeatOf(tally, condition, { since, now: until }, { deviceName, timeZone });
-      return [
-        {
-          kind: 'report',
-          incident: null,
-          channel,
-          messageId: idFor(`heartbeat.${until}`, `${channel} ${after} ${to} ${since}`, deviceName),
-          inReplyTo: null,
-          subject,
-          body: textOf(letter),
-          letter: JSON.stringify(letter),
-          createdAt: until,
-          nextTryAt: until,
-        },
-      ];
+      const heartbeat = heartbeatOf(tally, condition, { since, now: until }, { deviceName, timeZone });
+      return [dutyMessage({ deviceName, channel, name: 'heartbeat' }, period, heartbeat)];
     },
   });
 }

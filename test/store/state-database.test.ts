@@ -132,6 +132,8 @@ describe('alert steps', () => {
   it('knows when the newest messages of the busiest channel were written', () => {
     const at = (number: number, channel = 'email') => message(number, { channel, createdAt: T0 + number });
     const messages = [at(5), at(1), at(3), at(2, 'handler'), at(4, 'handler')];
+    // A report and a test are not told because somebody came: they take nobody's place.
+    messages.push({ ...at(7), kind: 'report' }, { ...at(8), kind: 'test' });
     temp.state.saveAlertStep({ cursor: 1, incidents: [], messages, overflow: null });
     temp.state.messageSent(1, T0, null);
     expect(temp.state.messageTimes(T0, T0 + 9, 9)).toEqual([T0 + 1, T0 + 3, T0 + 5]);

@@ -1,11 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Store } from '../../store/api.ts';
-import type { NewMessage } from '../../store/state.ts';
-import { textOf } from '../letter.ts';
-import { idFor } from '../message.ts';
 import { cronTimes } from './cron.ts';
+import { dutyMessage } from './duty-message.ts';
 import { isQuiet, reportOf } from './report-text.ts';
-import { Schedule, type Period } from './schedule.ts';
+import { Schedule } from './schedule.ts';
 
 /** Section `[alerts.report]`. */
 export interface ReportSettings {
@@ -42,28 +40,8 @@ export function startReport(room: ReportRoom): Schedule {
     async write(period) {
       const tally = await store.tally({ by: 'number', from: period.after + 1, to: period.to }, settings.top);
       if (isQuiet(tally) && !settings.quiet) return [];
-      const { subject, letter } = reportOf(tally, period, { deviceName: room.deviceName, timeZone });
-      return [messageOf(room, period, subject, textOf(letter), JSON.stringify(letter))];
+      const report = reportOf(tally, period, { deviceName: room.deviceName, timeZone });
+      return [dutyMessage({ ...room, name: 'report' }, period, report)];
     },
   });
 }
-
-/** Its number is that of the period: a report that is written twice is one. */
-const messageOf = (
-  { deviceName, channel }: ReportRoom,
-  { after, to, since, until }: Period,
-  subject: string,
-  body: string,
-  letter: string,
-): NewMessage => ({
-  kind: 'report',
-  incident: null,
-  channel,
-  messageId: idFor(`report.${until}`, `${channel} ${after} ${to} ${since}`, deviceName),
-  inReplyTo: null,
-  subject,
-  body,
-  letter,
-  createdAt: until,
-  nextTryAt: until,
-});

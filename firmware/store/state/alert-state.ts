@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { LONGEST_RETRY_MS, type AlertState, type Overflow, type StepMessage } from '../state.ts';
 import { ignoreState } from './ignore-state.ts';
 import { incidentRows } from './incident-rows.ts';
-import { MESSAGE, messageOf, type OutboxRow } from './outbox-row.ts';
+import { MESSAGE, messageOf, outboxAdder, type OutboxRow } from './outbox-row.ts';
 import { regularRows } from './regular-rows.ts';
 import { trialState } from './trial-state.ts';
 
@@ -19,8 +19,8 @@ export function alertState(db: Database): AlertState {
   const messageTimes = db
     .prepare<object, number>(
       `SELECT created_at FROM outbox
-       WHERE created_at BETWEEN :from AND :to AND kind <> 'test' AND channel =
-         (SELECT channel FROM outbox WHERE created_at BETWEEN :from AND :to AND kind <> 'test'
+       WHERE created_at BETWEEN :from AND :to AND kind NOT IN ('test', 'report') AND channel =
+         (SELECT channel FROM outbox WHERE created_at BETWEEN :from AND :to AND kind NOT IN ('test', 'report')
           GROUP BY channel ORDER BY count(*) DESC LIMIT 1)
        ORDER BY created_at DESC LIMIT :limit`,
     )
@@ -72,12 +72,7 @@ function saver(db: Database): AlertState['saveAlertStep'] {
   const moveCursor = db.prepare<object>(`UPDATE cursor SET event = :cursor WHERE consumer = 'alerts'`);
   const { save: saveIncident } = incidentRows(db);
   const { save: saveRegular, forget: forgetRegular } = regularRows(db);
-  // The same message id is the same message: whatever went wrong before, it goes out once.
-  const addMessage = db.prepare<object>(
-    `INSERT INTO outbox (kind, incident, channel, message_id, in_reply_to, subject, body, letter, created_at, next_try_at)
-     VALUES (:kind, :incident, :channel, :messageId, :inReplyTo, :subject, :body, :letter, :createdAt, :nextTryAt)
-     ON CONFLICT (message_id) DO NOTHING`,
-  );
+  const addMessage = outboxAdder(db);
   // What nobody can have read yet says all of it; one that is or was on the way stays as it is.
   const rewrite = db.prepare<object>(
     `UPDATE outbox SET subject = :subject, body = :body, letter = :letter
@@ -91,7 +86,7 @@ function saver(db: Database): AlertState['saveAlertStep'] {
   const write = ({ instead, ...message }: StepMessage): void => {
     const { incident, channel } = message;
     const joined = instead !== undefined && rewrite.run({ ...instead, incident, channel }).changes > 0;
-    if (!joined) addMessage.run({ ...message });
+    if (!joined) addMessage(message);
   };
   const keepOverflow = db.prepare<object>(
     `INSERT INTO overflow (one, tally) VALUES (1, :tally) ON CONFLICT (one) DO UPDATE SET tally = :tally`,

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { NewMessage } from '../state.ts';
+import { outboxAdder } from './outbox-row.ts';
 
 /** A thing that is done at times that a cron line names; one row of `appointment`. */
 export interface Appointment {
@@ -37,15 +38,10 @@ export function appointmentState(db: Database, newestEvent: number): Appointment
     `INSERT INTO appointment (name, line, next_at, done_at, event) VALUES (:name, :line, :nextAt, :doneAt, :event)
      ON CONFLICT (name) DO UPDATE SET line = :line, next_at = :nextAt, done_at = :doneAt, event = :event`,
   );
-  // The same message id is the same message, as for the alerts'.
-  const add = db.prepare<object>(
-    `INSERT INTO outbox (kind, incident, channel, message_id, in_reply_to, subject, body, letter, created_at, next_try_at)
-     VALUES (:kind, :incident, :channel, :messageId, :inReplyTo, :subject, :body, :letter, :createdAt, :nextTryAt)
-     ON CONFLICT (message_id) DO NOTHING`,
-  );
+  const add = outboxAdder(db);
   const save = db.transaction((appointment: Appointment, messages: readonly NewMessage[]) => {
     keep.run({ ...appointment });
-    for (const message of messages) add.run({ ...message });
+    for (const message of messages) add(message);
   });
   return {
     appointment: (name) => one.get({ name }),

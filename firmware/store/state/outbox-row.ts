@@ -1,4 +1,5 @@
-import type { OutboxMessage } from '../state.ts';
+import type { Database } from 'better-sqlite3';
+import type { NewMessage, OutboxMessage } from '../state.ts';
 
 export interface OutboxRow extends Omit<OutboxMessage, 'owed'> {
   readonly owed: string | null;
@@ -12,3 +13,15 @@ export const messageOf = (row: OutboxRow): OutboxMessage => ({
   ...row,
   owed: row.owed === null ? null : (JSON.parse(row.owed) as string[]),
 });
+
+/** Puts a message into the outbox. The same message id is the same message: whatever went wrong before, it goes out once. */
+export function outboxAdder(db: Database): (message: NewMessage) => void {
+  const add = db.prepare<object>(
+    `INSERT INTO outbox (kind, incident, channel, message_id, in_reply_to, subject, body, letter, created_at, next_try_at)
+     VALUES (:kind, :incident, :channel, :messageId, :inReplyTo, :subject, :body, :letter, :createdAt, :nextTryAt)
+     ON CONFLICT (message_id) DO NOTHING`,
+  );
+  return (message) => {
+    add.run({ ...message });
+  };
+}
