@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Computer } from '../../firmware/core/computer.ts';
 import { installedS } from '../../firmware/core/installed.ts';
@@ -8,15 +7,7 @@ import { router } from '../../firmware/personas/computers/router.ts';
 import { PROGRAMS } from '../../firmware/sensors/shell/commands/table.ts';
 import { machineOf } from '../../firmware/sensors/shell/machine.ts';
 import { createShell, type Shell } from '../../firmware/sensors/shell/shell.ts';
-
-const derive =
-  (device: string) =>
-  (label: string, length: number): Buffer =>
-    Buffer.concat(
-      Array.from({ length: Math.ceil(length / 32) }, (_, block) =>
-        createHash('sha256').update(`${device} ${label} ${block}`).digest(),
-      ),
-    ).subarray(0, length);
+import { deriveOf as derive } from './shell-rig.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const shell = (computer: Computer, username = 'root', device = 'one', single = false): Shell =>

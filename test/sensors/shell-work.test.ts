@@ -1,18 +1,11 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { debian } from '../../firmware/personas/computers/debian.ts';
 import { scpTarget } from '../../firmware/sensors/ssh/scp.ts';
 import { machineOf } from '../../firmware/sensors/shell/machine.ts';
 import { createShell, type Shell } from '../../firmware/sensors/shell/shell.ts';
+import { deriveOf } from './shell-rig.ts';
 
-const derive = (label: string, length: number): Buffer =>
-  Buffer.concat(
-    Array.from({ length: Math.ceil(length / 32) }, (_, block) =>
-      createHash('sha256').update(`${label} ${block}`).digest(),
-    ),
-  ).subarray(0, length);
-
-const machine = machineOf({ computer: debian, derive }, 'web01');
+const machine = machineOf({ computer: debian, derive: deriveOf('one') }, 'web01');
 const shell = (): Shell =>
   createShell({ machine, username: 'root', from: '192.0.2.7', now: () => Date.UTC(2026, 0, 2, 3, 4, 5) });
 /** What these lines say, together. */

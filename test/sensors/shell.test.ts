@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { router } from '../../firmware/personas/computers/router.ts';
 import { machineOf } from '../../firmware/sensors/shell/machine.ts';
 import { createShell, type Shell } from '../../firmware/sensors/shell/shell.ts';
-
-const derive =
-  (device: string) =>
-  (label: string, length: number): Buffer =>
-    Buffer.concat(
-      Array.from({ length: Math.ceil(length / 32) }, (_, block) =>
-        createHash('sha256').update(`${device} ${label} ${block}`).digest(),
-      ),
-    ).subarray(0, length);
+import { deriveOf as derive } from './shell-rig.ts';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const machine = machineOf({ computer: router, derive: derive('one') }, 'nas');
