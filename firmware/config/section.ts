@@ -107,7 +107,7 @@ export const PAGE = {
 
 export const ALERTS = {
   window_s: field.int(
-    'Seconds of quiet from one source after which its incident has ended. Who comes again and again is told of ever less often: after 4, 16, 64 ... windows, up to a day, or an hour for grade `commands` and worse; what was held back is in the next message, and one that goes further is told at once.',
+    'Seconds of quiet from one source after which its incident has ended. Who comes again and again is told of ever less often: 4, 16, 64 ... windows after a message was handed over, up to a day, or an hour for grade `commands` and worse; what was held back is in the next message, and one that goes further is told at once.',
     { default: 300, min: 1, max: 86_400 },
   ),
   max_per_hour: field.int(
