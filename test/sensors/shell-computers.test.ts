@@ -58,6 +58,25 @@ describe('what could be compared', () => {
     expect(said(come(debian, 'one'), 'wc -c /var/www/html/index.nginx-debian.html')).toMatch(/^\s*612\b/);
   });
 
+  it('neither disks nor processes are as large as another device’s, and all commands agree on them', () => {
+    for (const computer of [debian, nas]) {
+      const disk = (device: string): string =>
+        said(come(computer, device), "df | awk '{print $2}' | sort -n | tail -n 1").trim();
+      const sizes = ['one', 'two', 'three', 'four'].map(disk);
+      expect(new Set(sizes).size).toBe(4);
+      const resident = (device: string): string => said(come(computer, device), "ps aux | awk '{print $6}'");
+      expect(resident('one')).not.toBe(resident('two'));
+      expect(resident('one')).toBe(resident('one'));
+      const place = computer === nas ? '/volume1' : '/';
+      const row = (line: string): string => said(come(computer, 'one'), `${line} | grep ' ${place}'`).trim();
+      const mounted = row('lsblk')
+        .split('\n')
+        .find((one) => one.endsWith(` ${place}`));
+      const [size = 'none'] = /[\d.]+[GT]/.exec(mounted ?? '') ?? [];
+      expect(row('df -h')).toContain(` ${size} `);
+    }
+  });
+
   it('programs of a system of 2023 were not built in 2015', () => {
     expect(said(come(nas, 'one'), 'busybox | head -n 1')).toMatch(/\(202[23]-/);
     expect(said(come(nas, 'three'), 'busybox | head -n 1')).toMatch(/\(202[23]-/);

@@ -68,14 +68,19 @@ export function shellPid(machine: Machine, now: number, fromPort = 0): number {
   return 700 + number(machine, 'pid', 400) + before + (fromPort % 61) * 10;
 }
 
+/** What is in memory is never the same on two computers; what could be, is. */
+const resident = (machine: Machine, kb: number, command: string): number =>
+  Math.round((kb * (930 + number(machine, `rss ${command}`, 140))) / 4000) * 4;
+
 /** What ps shows; the last ones are the visitor's own. */
 export function processes(machine: Machine, own: Own, now: number, asked: string): readonly Running[] {
   const { computer } = machine;
   const booted = bootedAt(machine, now);
   const running = (pid: number, afterS: number, rest: Partial<Running> & Pick<Running, 'command'>): Running => ({
-    ...{ pid, ppid: 1, user: 'root', vsz: 0, rss: 0, state: 'S', tty: '?', cpuMs: 0 },
+    ...{ pid, ppid: 1, user: 'root', vsz: 0, state: 'S', tty: '?', cpuMs: 0 },
     startedAt: booted + afterS * 1000,
     ...rest,
+    rss: resident(machine, rest.rss ?? 0, rest.command),
   });
   const ash = computer.shell === 'ash';
   const init = ash ? { vsz: 1256, rss: 412, command: 'init' } : { vsz: 168_036, rss: 12_516, command: '/sbin/init' };

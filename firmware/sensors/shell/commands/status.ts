@@ -1,5 +1,5 @@
 import type { Mount } from '../../../core/computer.ts';
-import { number } from '../machine.ts';
+import { number, type Machine } from '../machine.ts';
 import { isGnu, type Call, type Programs, type State } from '../program.ts';
 import { memory, processes, type Running } from '../system.ts';
 import { uptimeText } from './identity.ts';
@@ -183,7 +183,9 @@ export const STATUS: Programs = {
     const disks = state.machine.computer.mounts.filter(({ device }) => /^\/dev\/(?:sd|md|mapper)/.test(device));
     out('NAME MAJ:MIN RM   SIZE RO TYPE MOUNTPOINTS\n');
     disks.forEach(({ device, path, size = 0 }, at) =>
-      out(`${device.replace('/dev/', '')}   8:${at + 1}    0 ${human(size).padStart(6)}  0 part ${path}\n`),
+      out(
+        `${device.replace('/dev/', '')}   8:${at + 1}    0 ${human(diskKb(state.machine, path, size)).padStart(6)}  0 part ${path}\n`,
+      ),
     );
     return 0;
   },
@@ -258,11 +260,26 @@ function sized(
   { device, path, size, used = 0 }: Mount,
 ): readonly { device: string; path: string; kb: number; full: number }[] {
   if (size === undefined) return [];
-  const kb = size < 1 && size > 0 ? Math.round((machine.memoryKb * size) / 4) * 4 : size;
+  const kb = size < 1 && size > 0 ? Math.round((machine.memoryKb * size) / 4) * 4 : diskKb(machine, path, size);
   // A disk is used on each device another way; an image is full on all.
   const full =
-    used === size ? used : Math.min(kb, Math.round((used * (80 + number(machine, `used ${path}`, 40))) / 400) * 4);
+    used === size
+      ? used
+      : Math.min(
+          kb,
+          Math.round((used * (kb / (size < 1 ? kb : size)) * (80 + number(machine, `used ${path}`, 40))) / 400) * 4,
+        );
   return [{ device, path, kb, full }];
+}
+
+/** From here on it is what a person bought, and not what a product brings. */
+const BOUGHT_KB = 64 * 1024 * 1024;
+
+/** Disks are of several sizes, and no two are cut alike. */
+function diskKb(machine: Machine, path: string, size: number): number {
+  if (size < BOUGHT_KB) return size;
+  const times = [0.5, 1, 1, 2][number(machine, `disk ${path}`, 4)] ?? 1;
+  return Math.round((size * times) / 4) * 4 - number(machine, `cut ${path}`, 4096) * 1024;
 }
 
 /** As `-h` of df and free: one place below ten. */
