@@ -4,6 +4,7 @@ import { startApi, type ApiOptions } from './api/api.ts';
 import type { Note } from './api/trust/desk.ts';
 import { openTrust, type TrustSettings } from './api/trust/trust.ts';
 import type { Config } from './config/config.ts';
+import { ruleFrom } from './config/rule-draft.ts';
 import type { Clock } from './core/clock.ts';
 import type { PageCertificate } from './system/page-certificate.ts';
 import { loadPageCertificate } from './system/page-certificate.ts';
@@ -47,8 +48,9 @@ export async function startPage(settings: PageSettings): Promise<Page> {
   try {
     const api = await startApi({
       ...{ store, status, log, address, port, assets },
+      ...{ now: () => clock.now(), rules: { configured: config.alerts.ignore, make: ruleFrom } },
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),
-      ...{ guard: trust.guard, more: trust.routes, changed: (request, answered) => trust.changed(request, answered) },
+      ...{ guard: trust.guard, more: trust.routes, changed: (...told) => trust.changed(...told) },
     });
     return {
       url: api.url,

@@ -9,6 +9,7 @@ import { API_LIMITS, type ApiLimits } from './limits.ts';
 import { listen } from './listen.ts';
 import { LIVE_PATH, openLive } from './live.ts';
 import { pageRoutes } from './page.ts';
+import { refusalLog } from './refusal-log.ts';
 import { Refusal } from './refusal.ts';
 import { formOf, jsonOf, refuseBody } from './body.ts';
 import { dispatch, pathOf, routeFor, type Access, type Answer, type Route } from './router.ts';
@@ -29,7 +30,7 @@ export interface ApiOptions extends Sources {
   /** Who may ask for what. Left out: whoever connects reads everything and changes nothing. */
   readonly guard?: Guard;
   /** Told of each change that was asked for, also of one that was refused in the end. */
-  readonly changed?: (request: IncomingMessage, status: number) => void;
+  readonly changed?: (request: IncomingMessage, status: number, source: string) => void;
 }
 
 /** Throws a Refusal when this request may not have that access. Called before a body is read. */
@@ -51,14 +52,26 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const guard = options.guard ?? onlyReading;
   const server = limited(limits, options.tls);
   const live = openLive(options, limits);
+  const told = refusalLog(options.log, () => performance.now());
 
   server.on('request', (request, response) => {
-    void answer(request).then(async (given) => await write(request, response, given, options.log));
+    // Read now: a request that is cut has no socket any more.
+    const source = sourceOf(request);
+    void answer(request, source).then(async (given) => {
+      // A store that does not answer tells that itself.
+      if (given.status !== 503) told.refused(given.status, source);
+      await write(request, response, given, options.log);
+    });
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A reset before the handshake is over: `close` follows, nothing was promised yet.
     socket.on('error', () => undefined);
-    void upgrade(request, socket, head).catch((error: unknown) => writeRaw(socket, refused(asRefusal(error))));
+    const source = sourceOf(request);
+    void upgrade(request, socket, head).catch((error: unknown) => {
+      const refusal = asRefusal(error);
+      told.refused(refusal.status, source);
+      writeRaw(socket, refused(refusal));
+    });
   });
   server.on('clientError', (error, socket) => {
     if (errnoOf(error) === 'ECONNRESET' || !socket.writable) return void socket.destroy();
@@ -74,7 +87,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     live.accept(request, socket, head);
   }
 
-  async function answer(request: IncomingMessage): Promise<Answer> {
+  async function answer(request: IncomingMessage, source: string): Promise<Answer> {
     let changing = false;
     try {
       check(request, options.address);
@@ -87,13 +100,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         headers: request.headers,
         body: async () => await jsonOf(request, limits.bodyBytes),
         form: async () => await formOf(request, limits.formBytes),
-        source: plainAddress(request.socket.remoteAddress ?? ''),
+        source,
       });
-      if (changing) options.changed?.(request, given.status);
+      if (changing) options.changed?.(request, given.status, source);
       return given;
     } catch (error) {
       const refusal = asRefusal(error);
-      if (changing) options.changed?.(request, refusal.status);
+      if (changing) options.changed?.(request, refusal.status, source);
       return refused(refusal);
     }
   }
@@ -137,6 +150,8 @@ function limited(limits: ApiLimits, tls: ApiOptions['tls']): Server {
   server.timeout = limits.silentMs;
   return server;
 }
+
+const sourceOf = ({ socket }: IncomingMessage): string => plainAddress(socket.remoteAddress ?? '');
 
 /** What every request must be, whatever it asks for. */
 function check(request: IncomingMessage, configured: string): void {

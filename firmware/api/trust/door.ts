@@ -25,7 +25,7 @@ export function doorRoutes(desk: Desk, stylesheet: string | undefined): Route[] 
     const password = fields.get('password') ?? '';
     const code = setUpCodeOf(fields.get('code') ?? '');
     const problem = problemOf(password, fields.get('again') ?? '', code);
-    if (problem !== undefined) return again(422, problem);
+    if (problem !== undefined) return pages.claim({ status: 422, problem, code: code.slice(0, 20) });
     const outcome = await desk.claim({ headers, source }, code, password);
     return afterwards(outcome, (status, said, more) => again(status, said ?? WORDS.wrongCode, more));
   }

@@ -16,6 +16,8 @@ export interface DoorPage {
   readonly status?: number;
   /** What went wrong with the last try. */
   readonly problem?: string;
+  /** The set-up code that came with it: nobody likes to type it twice. */
+  readonly code?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +55,7 @@ ${body}
         WORDS.claim.title,
         `<p>${WORDS.claim.lead} <code>${WORDS.claim.command}</code> ${WORDS.claim.leadEnd}</p>
 <form method="post" action="/claim">
-${field({ name: 'code', label: WORDS.claim.code, shown, extra: 'autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" class="code" autofocus' })}
+${field({ name: 'code', label: WORDS.claim.code, shown, extra: codeField(shown.code) })}
 ${username}
 ${field({ name: 'password', label: WORDS.claim.password, shown, hint: WORDS.claim.passwordHint, extra: newPassword })}
 ${field({ name: 'again', label: WORDS.claim.again, shown, extra: newPassword })}
@@ -66,7 +68,7 @@ ${field({ name: 'again', label: WORDS.claim.again, shown, extra: newPassword })}
         WORDS.login.title,
         `<form method="post" action="/login">
 ${username}
-${field({ name: 'password', label: WORDS.login.password, shown, extra: `type="password" autocomplete="current-password" maxlength="${PASSWORD_CHARS_MAX}" autofocus` })}
+${field({ name: 'password', label: WORDS.login.password, shown, extra: `${oldPassword} autofocus` })}
 <button type="submit">${WORDS.login.button}</button>
 </form>
 <p class="muted">${WORDS.login.forgotten} <code>${WORDS.login.command}</code> ${WORDS.login.forgottenEnd}</p>`,
@@ -109,6 +111,12 @@ function field({ name, label, hint, extra, shown }: FieldWish): string {
 <input id="${name}" name="${name}" required ${extra}${described}>${below}`;
 }
 
+const codeField = (code: string | undefined): string =>
+  [
+    'autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" class="code"',
+    code === undefined ? 'autofocus' : `value="${escapeHtml(code)}"`,
+  ].join(' ');
+const oldPassword = `type="password" autocomplete="current-password" maxlength="${PASSWORD_CHARS_MAX}"`;
 const newPassword = `type="password" autocomplete="new-password" maxlength="${PASSWORD_CHARS_MAX}"`;
 /** A password manager wants to know for whom it keeps one. */
 const username = '<input type="text" name="username" value="owner" autocomplete="username" hidden>';

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { plainAddress } from '../../core/address.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Guard } from '../api.ts';
@@ -36,7 +35,7 @@ export interface TrustSettings extends SessionTimes {
 export interface OpenedTrust {
   readonly guard: Guard;
   readonly routes: readonly Route[];
-  changed(request: IncomingMessage, status: number): void;
+  changed(request: IncomingMessage, status: number, source: string): void;
   /** What claims the device; null: it has an owner. Known when the store is up. */
   readonly setUpCode: Promise<string | null>;
   stop(): Promise<void>;
@@ -115,11 +114,10 @@ export function openTrust(settings: TrustSettings): OpenedTrust {
       ...trustRoutes({ desk, store, ledger, random, now, preset: settings.passwordHash !== '' }),
     ],
     setUpCode,
-    changed(request, status) {
+    changed(request, status, source) {
       void visitorOf(who, request.headers)
         .then(async (visitor) => {
           const action = `${request.method ?? ''} ${pathOf(request.url ?? '').slice(0, 200)}`;
-          const source = plainAddress(request.socket.remoteAddress ?? '');
           const name = visitor === undefined ? 'owner' : nameOf(visitor);
           await desk.audit({ who: name, source, action, detail: `answered ${status}` });
         })

@@ -51,6 +51,7 @@ describe('a device that nobody owns', () => {
     expect(answer.body.toString()).toContain(said);
     expect(answer.headers['set-cookie']).toBeUndefined();
     expect(rig.state.trust().passwordHash).toBeNull();
+    expect(answer.body.toString().includes(`value="${code}"`), 'the code need not be typed again').toBe(status === 422);
   });
 
   it('keeps its code over a restart, and needs none with a hash in the config', async () => {
