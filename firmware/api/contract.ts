@@ -3,6 +3,7 @@
  * file and nothing else of the firmware. Fields are added, never renamed or removed.
  */
 import type { DutyStatus } from '../core/duties.ts';
+import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { IncidentRow } from '../core/incident-row.ts';
 import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
 import type { Bucket } from '../core/statistics.ts';
@@ -151,6 +152,18 @@ export interface ReplayLine {
   /** Bytes of the output that were not kept. */
   readonly cutBytes: number;
   readonly tookMs: number;
+}
+
+/** `GET /api/v1/ignore`; the same after a rule was added or removed. Those of the config file are named `config N`. */
+export interface IgnoreAnswer {
+  readonly rules: readonly IgnoreRuleRow[];
+}
+
+export interface IgnoreRuleRow extends IgnoreRule {
+  /** Events that it kept silent. */
+  readonly events: number;
+  /** The last of them; null: none so far. */
+  readonly lastAt: number | null;
 }
 
 /** Every answer that is not 2xx. */

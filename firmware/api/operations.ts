@@ -5,7 +5,7 @@ import { FORMATS } from './formats.ts';
 import { BUCKETS_MAX } from './limits.ts';
 import { LIST_PARAMETERS, ROWS } from './lists.ts';
 import type { Access, Method } from './router.ts';
-import { listPage, Replay, SessionAnswer, SourceAnswer, Statistics, Status } from './schema/answers.ts';
+import { Ignore, listPage, Replay, SessionAnswer, SourceAnswer, Statistics, Status } from './schema/answers.ts';
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
@@ -93,6 +93,18 @@ export const OPERATIONS: readonly Operation[] = [
     closed({ note: Type.String({ maxLength: NOTE_MAX }) }),
     Incident,
   ),
+  read('/api/v1/ignore', 'Whom nobody is to be told of, with what each rule kept silent.', Ignore),
+  change(
+    'POST',
+    '/api/v1/ignore',
+    'A new rule, with the keys of [[alerts.ignore]] (REFERENCE.md); acts at once.',
+    Type.Object({}, { additionalProperties: { type: 'string' } }),
+    Ignore,
+  ),
+  {
+    ...{ method: 'DELETE', access: 'change', path: '/api/v1/ignore/:number', parameters: [] },
+    ...{ about: 'No rule any more.', answers: { [JSON_TYPE]: Ignore } },
+  },
   read('/v1/analytics', 'As HoneyPotR: what there is.', Links),
   read('/v1/analytics/', 'The same.', Links),
   read('/v1/analytics/ports', 'As HoneyPotR: attacks by port.', OldPorts, SPANS),

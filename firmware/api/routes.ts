@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
 import { SESSION_EVENTS_MAX } from './limits.ts';
 import { honeypotrRoutes } from './honeypotr/honeypotr.ts';
+import { ignoreRoutes } from './ignore.ts';
 import { incidentRoutes } from './incidents.ts';
 import { listRoutes } from './lists.ts';
 import { metricsRoute } from './metrics.ts';
@@ -26,6 +27,7 @@ export function apiRoutes(sources: Sources): Route[] {
     statisticsRoute(sources),
     ...incidentRoutes(sources),
     replayRoute(sources),
+    ...(sources.rules === undefined ? [] : ignoreRoutes(sources, sources.rules)),
     ...honeypotrRoutes(sources),
     metricsRoute(sources),
     openApiRoute(),

@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { Store } from '../store/api.ts';
 import type { LastTouch, SessionRow, Status, StatusAnswer } from './contract.ts';
+import type { RuleBook } from './ignore.ts';
 import { Refusal } from './refusal.ts';
 import { moodOf, stateSentence } from './sentence.ts';
 
@@ -17,6 +18,10 @@ export type Readable = Pick<
   | 'list'
   | 'statistics'
   | 'incidents'
+  | 'ignoreRules'
+  | 'ignoreHits'
+  | 'addIgnoreRule'
+  | 'removeIgnoreRule'
   | 'portAttacks'
   | 'sourceAttacks'
   | 'incidentRow'
@@ -29,6 +34,8 @@ export interface Sources {
   readonly store: Readable;
   readonly status: () => Promise<Status>;
   readonly log: (sentence: string) => void;
+  /** Left out: ignore rules cannot be seen or changed. */
+  readonly rules?: RuleBook;
   /** The page speaks TLS. */
   readonly tls?: object;
   /** The time of day, UTC ms; left out: the machine's. */

@@ -1,5 +1,6 @@
 import type { PortAttacks, SourceAttacks } from '../../firmware/core/attacks.ts';
 import type { Filter } from '../../firmware/core/filter.ts';
+import type { IgnoreRule, RuleHits } from '../../firmware/core/ignore-rule.ts';
 import type { IncidentRow } from '../../firmware/core/incident-row.ts';
 import type { ListName, ListPage, ListPart } from '../../firmware/core/lists.ts';
 import type { Counts } from '../../firmware/core/statistics.ts';
@@ -52,6 +53,26 @@ export class FakeStore implements Readable {
   async incidents(): Promise<ListPart<IncidentRow>> {
     await this.#turn();
     return { rows: [], next: null };
+  }
+
+  async ignoreRules(): Promise<IgnoreRule[]> {
+    await this.#turn();
+    return [];
+  }
+
+  async ignoreHits(): Promise<RuleHits[]> {
+    await this.#turn();
+    return [];
+  }
+
+  async addIgnoreRule(): Promise<string> {
+    await this.#turn();
+    return 'rule 1';
+  }
+
+  async removeIgnoreRule(): Promise<boolean> {
+    await this.#turn();
+    return false;
   }
 
   async portAttacks(): Promise<PortAttacks[]> {

@@ -1,5 +1,6 @@
 import Constructor from 'better-sqlite3';
 import type { ApiOptions } from '../../firmware/api/api.ts';
+import { ruleFrom } from '../../firmware/config/rule-draft.ts';
 import { DAEMON_OWNERS } from '../../firmware/core/owners.ts';
 import type { JournalRecord } from '../../firmware/core/record.ts';
 import { openState } from '../../firmware/store/state-database.ts';
@@ -25,6 +26,7 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
   state.saveAlertStep({ cursor: 1, incidents, messages: [], overflow: null });
   const { api, port, logged } = await start({
     now: () => at(10_000),
+    rules: { configured: [], make: ruleFrom },
     guard: () => undefined,
     ...over,
     store: realStore(ingest, state),

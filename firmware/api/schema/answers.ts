@@ -1,6 +1,8 @@
 import Type, { type TSchema } from 'typebox';
+import { PRESET_NAMES } from '../../core/ignore-rule.ts';
 import type {
   ApiError,
+  IgnoreAnswer,
   ReplayAnswer,
   SessionDetail,
   SourceDetail,
@@ -113,6 +115,27 @@ export const Statistics = sameAs<StatisticsAnswer>()(
     until: time('Does not belong to it.'),
     widthMs: int('Of each bucket.'),
     buckets: Type.Array(BucketSchema),
+  }),
+);
+
+export const Ignore = sameAs<IgnoreAnswer>()(
+  closed({
+    rules: Type.Array(
+      closed({
+        name: text('`rule 7`; `config 2`: the second in the config file.'),
+        preset: orNull(Type.Enum([...PRESET_NAMES])),
+        address: orNull(text('An address or a network.')),
+        mac: orNull(text('Hardware address.')),
+        ports: orNull(text('Ranges.')),
+        sensor: orNull(text('A sensor.')),
+        grade: orNull(Grade),
+        note: text('Why.'),
+        createdAt: time('When it was made.'),
+        expiresAt: orNull(time('From then on it is told again; null: never.')),
+        events: int('Events that it kept silent.'),
+        lastAt: orNull(time('The last of them.')),
+      }),
+    ),
   }),
 );
 
