@@ -73,7 +73,7 @@ describe('skep import recce7', () => {
       ['ssh SSH', '::', '22', undefined, undefined, undefined, 'always'],
       ['telnet TELNET', '::', '23', undefined, undefined, true, 'never'],
     ]);
-    expect(config.page).toEqual({ enabled: true, address: '127.0.0.1', port: 8080 });
+    expect(config.page).toMatchObject({ enabled: true, address: '127.0.0.1', port: 8080 });
     expect(config.geo.ipinfo).toMatchObject({ token: '', cache_s: 86_400 });
     expect(err).toMatch(/\[geo\.ipinfo\]/);
     expect(config.p0f.socket).toBe('/var/local/recce7/p0f.sock');
