@@ -172,6 +172,7 @@ describe('a session', () => {
     const page = (await ask(port, '/logout', { headers: { cookie } })).body.toString();
     const csrf = /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
     expect((await post(port, '/logout', { csrf: 'x' }, { cookie })).status).toBe(200);
+    expect((await post(port, '/logout', { csrf }, { cookie, origin: 'http://evil.example' })).status).toBe(200);
     expect(reader.closed).toBeUndefined();
     const answer = await post(port, '/logout', { csrf }, { cookie });
     expect(answer).toMatchObject({ status: 303, headers: { location: '/login' } });

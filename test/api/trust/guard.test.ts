@@ -79,6 +79,10 @@ describe('a key', () => {
   });
 
   it('is worth nothing once removed, on a socket that is open, too', async () => {
+    await rig.stop();
+    rig = new Rig();
+    port = await rig.start({ sweepMs: 5 });
+    cookie = await claimed(rig, port);
     const { key, id } = await made();
     const authorization = `Bearer ${key}`;
     const reader = new Reader(port, undefined, { authorization });

@@ -47,7 +47,7 @@ export class Rig {
         },
     });
     this.trust = openTrust({
-      ...{ store, localKey: LOCAL_KEY, secure: false, passwordHash: '', sweepMs: 5, ...over },
+      ...{ store, localKey: LOCAL_KEY, secure: false, passwordHash: '', sweepMs: 1_000_000, ...over },
       ...{ idleMs: 12 * 3_600_000, longestMs: 7 * 86_400_000 },
       assets: [asset('/assets/style-X.css', 'text/css; charset=utf-8', 'p{}')],
       clock: { now: () => this.at, mono: () => this.at },
