@@ -211,7 +211,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     for (const decoy of net.decoys) if (decoy.problem !== null) note('not_listening', failureOf(decoy));
     retry = keepOpening(net);
     if (config.page.enabled) {
-      const served = { config, keys, store, status, clock, log, certificateMaker, assets: pageAssets };
+      const served = { config, sensors, keys, store, status, clock, log, certificateMaker, assets: pageAssets };
       page = await startPage({ ...served, note: (name, values, source) => note(name, { ...values }, source) });
     }
   } catch (error) {

@@ -4,8 +4,10 @@ import { startApi, type ApiOptions } from './api/api.ts';
 import type { Note } from './api/trust/desk.ts';
 import { openTrust, type TrustSettings } from './api/trust/trust.ts';
 import type { Config } from './config/config.ts';
+import { describe } from './config/described.ts';
 import { ruleFrom } from './config/rule-draft.ts';
 import type { Clock } from './core/clock.ts';
+import type { Sensor } from './sensors/sensor.ts';
 import type { PageCertificate } from './system/page-certificate.ts';
 import { loadPageCertificate } from './system/page-certificate.ts';
 import { loadPageKey } from './system/page-key.ts';
@@ -21,6 +23,8 @@ export interface Page {
 
 export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'assets'> {
   readonly config: Config;
+  /** Also those that are switched off. */
+  readonly sensors: readonly Sensor[];
   /** Folder of the device's keys. */
   readonly keys: string;
   readonly store: ApiOptions['store'] & TrustSettings['store'];
@@ -34,7 +38,7 @@ const HOUR_MS = 3_600_000;
 
 /** The management page and who may look at it. */
 export async function startPage(settings: PageSettings): Promise<Page> {
-  const { config, keys, store, status, clock, log, assets, note, certificateMaker } = settings;
+  const { config, sensors, keys, store, status, clock, log, assets, note, certificateMaker } = settings;
   const { address, port, tls, password_hash: passwordHash, idle_hours: idleHours, session_days: days } = config.page;
   const certificate: PageCertificate | undefined = tls
     ? await loadPageCertificate(keys, [config.device.name, address], clock.now(), randomBytes, certificateMaker)
@@ -49,6 +53,7 @@ export async function startPage(settings: PageSettings): Promise<Page> {
     const api = await startApi({
       ...{ store, status, log, address, port, assets },
       ...{ now: () => clock.now(), rules: { configured: config.alerts.ignore, make: ruleFrom } },
+      sensors: () => sensors.map(describe),
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),
       ...{ guard: trust.guard, more: trust.routes, changed: (...told) => trust.changed(...told) },
     });

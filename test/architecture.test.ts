@@ -32,7 +32,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // The composition: every room but the commands, which call it.
   'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts', 'page.ts'],
   'decoys.ts': ['core', 'config', 'net', 'sensors', 'system'],
-  'page.ts': ['core', 'config', 'api', 'system'],
+  'page.ts': ['core', 'config', 'api', 'system', 'sensors/sensor.ts'],
   'eyes.ts': ['core', 'config', 'enrich', 'watch'],
   cli: [...ROOMS, 'daemon.ts', 'page.ts'],
   'main.ts': [...ROOMS, 'cli', 'daemon.ts'],

@@ -5,7 +5,16 @@ import { FORMATS } from './formats.ts';
 import { BUCKETS_MAX } from './limits.ts';
 import { LIST_PARAMETERS, ROWS } from './lists.ts';
 import type { Access, Method } from './router.ts';
-import { Ignore, listPage, Replay, SessionAnswer, SourceAnswer, Statistics, Status } from './schema/answers.ts';
+import {
+  Ignore,
+  listPage,
+  Sensors,
+  Replay,
+  SessionAnswer,
+  SourceAnswer,
+  Statistics,
+  Status,
+} from './schema/answers.ts';
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
@@ -105,6 +114,7 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ method: 'DELETE', access: 'change', path: '/api/v1/ignore/:number', parameters: [] },
     ...{ about: 'No rule any more.', answers: { [JSON_TYPE]: Ignore } },
   },
+  read('/api/v1/sensors', 'What each sensor declares: options, events, their tables.', Sensors),
   read('/v1/analytics', 'As HoneyPotR: what there is.', Links),
   read('/v1/analytics/', 'The same.', Links),
   read('/v1/analytics/ports', 'As HoneyPotR: attacks by port.', OldPorts, SPANS),

@@ -28,6 +28,7 @@ export function apiRoutes(sources: Sources): Route[] {
     ...incidentRoutes(sources),
     replayRoute(sources),
     ...(sources.rules === undefined ? [] : ignoreRoutes(sources, sources.rules)),
+    ...(sources.sensors === undefined ? [] : [sensorsRoute(sources.sensors)]),
     ...honeypotrRoutes(sources),
     metricsRoute(sources),
     openApiRoute(),
@@ -53,6 +54,12 @@ export function apiRoutes(sources: Sources): Route[] {
     }),
   ];
 }
+
+const sensorsRoute = (sensors: NonNullable<Sources['sensors']>): Route =>
+  route('/api/v1/sensors', async ({ query }) => {
+    refuseUnknown(query, []);
+    return await Promise.resolve(json({ sensors: sensors() }));
+  });
 
 export const refused = (refusal: Refusal): Text =>
   json({ error: refusal.message } satisfies ApiError, refusal.status, refusal.headers);

@@ -34,6 +34,8 @@ export interface Sources {
   readonly store: Readable;
   readonly status: () => Promise<Status>;
   readonly log: (sentence: string) => void;
+  /** What the sensors declare, also those that are switched off; left out: it cannot be asked. */
+  readonly sensors?: () => readonly object[];
   /** Left out: ignore rules cannot be seen or changed. */
   readonly rules?: RuleBook;
   /** The page speaks TLS. */

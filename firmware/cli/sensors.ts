@@ -1,12 +1,8 @@
 import { readConfig } from '../config/read.ts';
-import { factsOf, type Facts } from '../config/facts.ts';
+import { describe, type Described, type DescribedSource } from '../config/described.ts';
+import type { Facts } from '../config/facts.ts';
 import { hint } from '../config/nearest.ts';
-import { instanceFields } from '../config/sections.ts';
 import { tell } from '../config/tell.ts';
-import { sourceText, typesOf } from '../core/columns.ts';
-import { eventTable } from '../core/declaration.ts';
-import type { Fields } from '../core/field.ts';
-import type { Grade } from '../core/grade.ts';
 import { forTerminal } from '../core/terminal.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import { misuse, readArgs } from './args.ts';
@@ -16,34 +12,6 @@ import type { Command } from './command.ts';
 
 /** Most names of options are shorter. */
 const KEY_WIDTH = 13;
-
-/** One sensor as `--json` has it. */
-interface Described {
-  readonly name: string;
-  readonly about: string;
-  readonly transport: Sensor['transport'];
-  readonly ports: readonly number[];
-  readonly options: Readonly<Record<string, Facts>>;
-  readonly events: Readonly<Record<string, DescribedEvent>>;
-  /** What the owner's columns can be filled from. */
-  readonly sources: Readonly<Record<string, DescribedSource>>;
-}
-
-interface DescribedSource {
-  /** As it is written in the config: `header:<name>`. */
-  readonly from: string;
-  readonly about: string;
-  readonly types: readonly string[];
-  readonly events: readonly string[];
-}
-
-interface DescribedEvent {
-  readonly about: string;
-  readonly grade: Grade | null;
-  readonly summary: string;
-  readonly table: string;
-  readonly fields: Readonly<Record<string, { readonly type: string; readonly about: string }>>;
-}
 
 export function sensorsCommand({ sensors: builtIn, hostname }: CheckParts): Command {
   const command: Command = {
@@ -72,33 +40,6 @@ const unknown = (name: string, sensors: readonly Sensor[]): string =>
     name,
     sensors.map((sensor) => sensor.name),
   )}`;
-
-const describe = (sensor: Sensor): Described => ({
-  name: sensor.name,
-  about: sensor.about,
-  transport: sensor.transport,
-  ports: sensor.ports,
-  options: mapValues(instanceFields(sensor), factsOf),
-  events: mapValues(sensor.events, ({ about, grade, summary, fields }, name) => ({
-    about,
-    grade,
-    summary,
-    table: eventTable(sensor.name, name),
-    fields: columnsOf(fields),
-  })),
-  sources: mapValues(sensor.sources ?? {}, (source, name) => ({
-    from: sourceText(name, source),
-    about: source.about,
-    types: typesOf(source),
-    events: source.events,
-  })),
-});
-
-const columnsOf = (fields: Fields): DescribedEvent['fields'] =>
-  mapValues(fields, ({ sql, about }) => ({ type: sql ?? '', about }));
-
-const mapValues = <T, U>(record: Readonly<Record<string, T>>, make: (value: T, key: string) => U): Record<string, U> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, make(value, key)]));
 
 const list = (sensors: readonly Described[]): string =>
   columns(

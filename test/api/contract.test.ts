@@ -110,7 +110,13 @@ async function call({ method }: Operation, path: string, body?: unknown): Promis
 describe('the document', () => {
   it('describes every route and no other', () => {
     const rules = { configured: [], make: ruleFrom };
-    const sources = { rules, store: new FakeStore(), status: async () => status(), log: () => undefined };
+    const sources = {
+      rules,
+      sensors: () => [],
+      store: new FakeStore(),
+      status: async () => status(),
+      log: () => undefined,
+    };
     const routes = apiRoutes(sources).map(({ method, path, access }) => `${method} ${path} ${access}`);
     expect(OPERATIONS.map(({ method, path, access }) => `${method} ${path} ${access}`).sort()).toEqual(routes.sort());
   });

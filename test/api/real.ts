@@ -1,8 +1,10 @@
 import Constructor from 'better-sqlite3';
 import type { ApiOptions } from '../../firmware/api/api.ts';
+import { describe } from '../../firmware/config/described.ts';
 import { ruleFrom } from '../../firmware/config/rule-draft.ts';
 import { DAEMON_OWNERS } from '../../firmware/core/owners.ts';
 import type { JournalRecord } from '../../firmware/core/record.ts';
+import { sensors } from '../../firmware/sensors/index.ts';
 import { openState } from '../../firmware/store/state-database.ts';
 import { at, GATE, records } from '../store/evidence.ts';
 import { incident } from '../store/incident.ts';
@@ -26,6 +28,7 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
   state.saveAlertStep({ cursor: 1, incidents, messages: [], overflow: null });
   const { api, port, logged } = await start({
     now: () => at(10_000),
+    sensors: () => sensors.map(describe),
     rules: { configured: [], make: ruleFrom },
     guard: () => undefined,
     ...over,

@@ -139,6 +139,21 @@ export const Ignore = sameAs<IgnoreAnswer>()(
   }),
 );
 
+const Declared = (description: string) => Type.Record(Type.String(), Type.Object({}), { description });
+export const Sensors = closed({
+  sensors: Type.Array(
+    closed({
+      name: Type.String(),
+      about: Type.String(),
+      transport: Type.String(),
+      ports: Type.Array(Type.Integer(), { description: 'Well-known ports.' }),
+      options: Declared('Keys of its section in the config.'),
+      events: Declared('What it records, and in which table.'),
+      sources: Declared('What columns of the owner can be filled from.'),
+    }),
+  ),
+});
+
 export const Failure = sameAs<ApiError>()(closed({ error: text('What was wrong, in a sentence.') }));
 
 /** A page of a list. */
