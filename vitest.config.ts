@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/lab/**'],
+          exclude: ['test/lab/**', 'test/image/**'],
           testTimeout: 20_000,
         },
       },
@@ -27,6 +27,11 @@ export default defineConfig({
         // Real clients, servers and browsers from Debian: test/lab/packages.txt. Each file has a network of its own, and
         // most of its time it waits.
         test: { ...lab, name: 'lab', exclude: ALONE, maxWorkers: LAB_WORKERS, sequence: { groupOrder: 1 } },
+      },
+      {
+        ...shared,
+        // `npm run test:package`: the package in a Debian with systemd, as root.
+        test: { ...lab, name: 'package', include: ['test/image/**/*.test.ts'], sequence: { groupOrder: 3 } },
       },
       {
         ...shared,

@@ -59,6 +59,10 @@ function make(name) {
   return maker();
 }
 
+/** An expression, in the bundle: the folder of what lies beside it. */
+const BESIDE_BUNDLE = '__dirname';
+const BESIDE_BINARY = `require('node:path').dirname(require('node:fs').realpathSync(process.execPath))`;
+
 /**
  * How the daemon is bundled. What was embedded is noted in `made`, for the stamp and the sizes.
  * @param {Map<string, Embedded>} made
@@ -70,22 +74,37 @@ export const daemonBundle = (made) =>
     outfile: bundle,
     sourcemap: 'external',
     legalComments: 'eof',
-    plugins: [embed(made)],
+    plugins: [embed(made, BESIDE_BUNDLE)],
+  });
+
+/**
+ * The same for a packed binary: what is no code lies beside the binary, since nothing can be loaded from inside it.
+ * @param {string} outfile
+ */
+export const packedBundle = (outfile) =>
+  /** @satisfies {import('esbuild').BuildOptions} */ ({
+    ...daemonBundle(new Map()),
+    outfile,
+    sourcemap: false,
+    // The `require` of a single executable knows Node's own modules only (Node's manual, "Single executable
+    // applications"); SQLite's addon is a file.
+    banner: { js: `require = require('node:module').createRequire(process.execPath);\n${forNode.banner.js}` },
+    plugins: [embed(new Map(), BESIDE_BINARY)],
   });
 
 /**
  * @param {Map<string, Embedded>} made
+ * @param {string} folder
  * @returns {import('esbuild').Plugin}
  */
-const embed = (made) => ({
+const embed = (made, folder) => ({
   name: 'skep-embedded',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^skep:/ }, ({ path }) => ({ path, namespace: 'skep' }));
-    // The build lays the addon beside the bundle.
     onLoad({ filter: /^skep:sqlite-addon$/, namespace: 'skep' }, () => ({
-      contents: `module.exports = require('node:path').join(__dirname, 'better_sqlite3.node');`,
+      contents: `module.exports = require('node:path').join(${folder}, 'better_sqlite3.node');`,
     }));
-    onLoad({ filter: /^skep:data-folder$/, namespace: 'skep' }, () => ({ contents: 'module.exports = __dirname;' }));
+    onLoad({ filter: /^skep:data-folder$/, namespace: 'skep' }, () => ({ contents: `module.exports = ${folder};` }));
     onLoad({ filter: /./, namespace: 'skep' }, async ({ path }) => {
       try {
         const result = await make(path);

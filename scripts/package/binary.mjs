@@ -1,0 +1,42 @@
+// The daemon and Node.js in one file, by pkg: Node's own "single executable application", so that the engine is the one
+// that its makers built.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { packedBundle } from '../embedded.mjs';
+import { run } from './run.mjs';
+import { cache, targets } from './target.mjs';
+import { packingNode, tool, versionOf } from './tools.mjs';
+
+const main = join(cache, 'skep.cjs');
+
+export const bundleForPacking = async () => void (await build(packedBundle(main)));
+
+/** @param {string} name of the target @param {string} to */
+export function pack(name, to) {
+  const target = targets[name];
+  if (target === undefined) throw new Error(`there is no target ${name}`);
+  const home = join(cache, 'home');
+  for (const { node, arch } of Object.values(targets)) seed(home, node, arch);
+  const base = `node${versionOf(target.node)}-linux-${target.arch}`;
+  const pkg = join(tool('@yao-pkg/pkg'), 'lib-es5/bin.js');
+  const env = { ...process.env, HOME: home, PATH: `${join(packingNode(), '..')}:${process.env['PATH']}` };
+  run(packingNode(), [pkg, '--sea', '--targets', base, '--output', to, main], { cwd: cache, env });
+}
+
+/**
+ * pkg looks here before it asks nodejs.org: what it packs is the Node.js that npm brought and checked.
+ * @param {string} home
+ * @param {string} node
+ * @param {string} arch
+ */
+function seed(home, node, arch) {
+  const folder = join(home, '.pkg-cache/sea');
+  const name = `node-v${versionOf(node)}-linux-${arch}`;
+  const archive = join(folder, `${name}.tar.gz`);
+  if (existsSync(`${archive}.ok`)) return;
+  mkdirSync(folder, { recursive: true });
+  const rename = `s,^\\.,${name},`;
+  run('tar', ['-C', tool(node), '--transform', rename, '-czf', archive, './bin', './LICENSE']);
+  writeFileSync(`${archive}.ok`, '');
+}

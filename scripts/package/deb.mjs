@@ -1,0 +1,90 @@
+// A .deb by dpkg-deb. debhelper would do the same with a build tree that none of this needs.
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root } from '../paths.mjs';
+import { run } from './run.mjs';
+import { CONFFILES } from './tree.mjs';
+
+const SCRIPTS = ['postinst', 'prerm', 'postrm'];
+const MAINTAINER = 'Skep maintainers <maintainers@users.noreply.github.com>';
+
+/**
+ * @param {string} name of the target
+ * @param {string} folder what layTree() laid
+ * @param {string} file
+ * @param {{ version: string, time: Date }} about
+ */
+export function makeDeb(name, folder, file, { version, time }) {
+  const doc = join(folder, 'usr/share/doc/skep');
+  const changes = `skep (${version}) unstable; urgency=medium\n\n  * What is new is told in CHANGELOG.md of the sources.\n\n -- ${MAINTAINER}  ${time.toUTCString().replace('GMT', '+0000')}\n`;
+  writeFileSync(join(doc, 'changelog.gz'), gzipSync(changes, { level: 9 }));
+  const overrides = join(folder, 'usr/share/lintian/overrides/skep');
+  mkdirSync(dirname(overrides), { recursive: true });
+  copyFileSync(join(root, 'image/package/debian/lintian-overrides'), overrides);
+  const files = filesIn(folder);
+
+  const debian = join(folder, 'DEBIAN');
+  mkdirSync(debian);
+  const kilobytes = Math.ceil(files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0) / 1024);
+  writeFileSync(join(debian, 'control'), control(name, version, kilobytes));
+  writeFileSync(join(debian, 'conffiles'), CONFFILES.map((path) => `/${path}\n`).join(''));
+  const sums = files.filter((path) => !CONFFILES.includes(path)).map((path) => `${md5(join(folder, path))}  ${path}\n`);
+  writeFileSync(join(debian, 'md5sums'), sums.join(''));
+  for (const script of SCRIPTS) copyFileSync(join(root, 'image/package/debian', script), join(debian, script));
+
+  settle(folder, time);
+  const env = { ...process.env, SOURCE_DATE_EPOCH: String(time.getTime() / 1000) };
+  // One thread: the result must not depend on the number of processors.
+  run('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z9', '--threads-max=1', '--build', folder, file], { env });
+}
+
+/** @param {string} name @param {string} version @param {number} kilobytes */
+const control = (name, version, kilobytes) => `Package: skep
+Version: ${version}
+Architecture: ${name}
+Maintainer: ${MAINTAINER}
+Installed-Size: ${kilobytes}
+Depends: authbind (>= 2.1), libc6 (>= 2.28), libstdc++6 (>= 8), passwd, systemd (>= 252)
+Recommends: inotify-tools, netbase, nftables, p0f, sqlite3, ulogd2, ulogd2-json
+Section: net
+Priority: optional
+Description: honeypot that mails when somebody touches it
+ Skep serves decoys (FTP, SSH, Telnet, web pages, DNS, or any port) that pass
+ for a NAS, a server or a router. Nobody has a reason to talk to them: whoever
+ does is recorded, whole, in one SQLite file, and told of in one mail.
+ .
+ It runs as a user of its own, and reaches low ports by authbind, or with
+ capabilities in the hardened variant.
+`;
+
+/** Modes and times that are the same wherever and whenever the package is made. @param {string} folder @param {Date} time */
+function settle(folder, time) {
+  const programs = new Set(['usr/bin/skep', 'usr/lib/skep/skep', ...SCRIPTS.map((name) => `DEBIAN/${name}`)]);
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const full = join(folder, path);
+    chmodSync(full, statSync(full).isDirectory() || programs.has(path) ? 0o755 : 0o644);
+    lutimesSync(full, time, time);
+  }
+  chmodSync(folder, 0o755);
+  lutimesSync(folder, time, time);
+}
+
+/** @param {string} folder @returns {string[]} */
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .sort();
+
+/** @param {string} path */
+const md5 = (path) => createHash('md5').update(readFileSync(path)).digest('hex');
