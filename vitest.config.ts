@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 import { define, embedInTests } from './scripts/embedded.mjs';
 
 const shared = { define, plugins: [embedInTests()] };
-const ALONE = ['stall', 'flood'].map((name) => `test/lab/${name}.test.ts`);
+const labFiles = (...names: readonly string[]): string[] => names.map((name) => `test/lab/${name}.test.ts`);
+const ALONE = labFiles('stall', 'flood', 'scans');
+/** Minutes of making evidence: `npm run test:long`. */
+const LONG = labFiles('million');
 /** Little enough for two cores: a slower daemon is still one that answers. */
 const LAB_WORKERS = 3;
 const lab = { include: ['test/lab/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 };
@@ -26,7 +29,13 @@ export default defineConfig({
         ...shared,
         // Real clients, servers and browsers from Debian: test/lab/packages.txt. Each file has a network of its own, and
         // most of its time it waits.
-        test: { ...lab, name: 'lab', exclude: ALONE, maxWorkers: LAB_WORKERS, sequence: { groupOrder: 1 } },
+        test: {
+          ...lab,
+          name: 'lab',
+          exclude: [...ALONE, ...LONG],
+          maxWorkers: LAB_WORKERS,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         ...shared,
@@ -37,6 +46,10 @@ export default defineConfig({
         ...shared,
         // What measures the machine has it for itself.
         test: { ...lab, name: 'lab-alone', include: ALONE, fileParallelism: false, sequence: { groupOrder: 2 } },
+      },
+      {
+        ...shared,
+        test: { ...lab, name: 'long', include: LONG, fileParallelism: false, sequence: { groupOrder: 4 } },
       },
     ],
   },
