@@ -1,6 +1,6 @@
 // The daemon and Node.js in one file, by pkg: Node's own "single executable application", so that the engine is the one
 // that its makers built.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packedBundle } from '../embedded.mjs';
@@ -9,6 +9,8 @@ import { cache, targets } from './target.mjs';
 import { packingNode, tool, versionOf } from './tools.mjs';
 
 const main = join(cache, 'skep.cjs');
+/** The binary holds the path of what was packed: it must be the same wherever the checkout is. */
+const PACKING = '/tmp/skep-packing';
 
 export const bundleForPacking = async () => void (await build(packedBundle(main)));
 
@@ -21,7 +23,15 @@ export function pack(name, to) {
   const base = `node${versionOf(target.node)}-linux-${target.arch}`;
   const pkg = join(tool('@yao-pkg/pkg'), 'lib-es5/bin.js');
   const env = { ...process.env, HOME: home, PATH: `${join(packingNode(), '..')}:${process.env['PATH']}` };
-  run(packingNode(), [pkg, '--sea', '--targets', base, '--output', to, main], { cwd: cache, env });
+  // Fails when it is there: nobody else's folder is written into.
+  mkdirSync(PACKING, { mode: 0o700 });
+  try {
+    const at = join(PACKING, 'skep.cjs');
+    copyFileSync(main, at);
+    run(packingNode(), [pkg, '--sea', '--targets', base, '--output', to, at], { cwd: PACKING, env });
+  } finally {
+    rmSync(PACKING, { recursive: true });
+  }
 }
 
 /**
