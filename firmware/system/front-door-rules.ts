@@ -46,7 +46,7 @@ table inet skep_front_door {
     iif lo accept
     # Nobody dials the socket itself.
     tcp dport ${socketPort} reject with tcp reset
-    meta l4proto tcp socket transparent 1 meta mark set ${MARK} accept
+    meta l4proto 6 socket transparent 1 meta mark set ${MARK} accept
     fib daddr type != local accept
     meta nfproto ipv4 tcp dport @open tproxy ip to :${socketPort} meta mark set ${MARK} accept
     meta nfproto ipv6 tcp dport @open tproxy ip6 to :${socketPort} meta mark set ${MARK} accept
