@@ -36,6 +36,9 @@ port = 0
 
 [p0f]
 socket = ""
+
+[scans]
+socket = ""
 `;
 /** A refusal's pause is a pause of the real product's; here it would only be waited for. */
 const NO_DELAYS = `
