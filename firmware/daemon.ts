@@ -161,6 +161,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
       dropped,
       faults,
       mail,
+      health: [],
       ...duties,
     };
   };

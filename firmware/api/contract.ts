@@ -3,6 +3,7 @@
  * file and nothing else of the firmware. Fields are added, never renamed or removed.
  */
 import type { DutyStatus } from '../core/duties.ts';
+import type { HealthFact } from '../core/health.ts';
 import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { IncidentRow } from '../core/incident-row.ts';
 import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
@@ -11,6 +12,7 @@ import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreSta
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
+export type { HealthFact, HealthName, HealthState } from '../core/health.ts';
 export type { Bucket, CommandRow, HoneyfileRow, IncidentRow, LoginRow, ScanRow, TokenRow };
 export type { AppointmentStatus, HeartbeatStatus } from '../core/duties.ts';
 export type { HandlerStatus } from '../core/handlers.ts';
@@ -44,6 +46,8 @@ export interface Status extends DutyStatus {
   /** Sensor failures (bugs), since the start. */
   readonly faults: number;
   readonly mail: MailStatus;
+  /** What this machine can know of itself; in the order of `HEALTH_NAMES`. */
+  readonly health: readonly HealthFact[];
 }
 
 /** How things are, the worst first: `recent` is a visit that ended minutes ago. */

@@ -205,6 +205,7 @@ export const status = (over: Partial<Status> = {}): Status => ({
   dropped: 0,
   faults: 0,
   mail: { configured: false, waiting: 0, refused: 0, lastDeliveredAt: null, problem: null },
+  health: [{ name: 'temperature', state: 'good', value: '41 °C', cure: null, since: 1_780_000_000_000 }],
   handlers: [],
   report: null,
   heartbeat: null,

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { HEALTH_NAMES, HEALTH_STATES } from '../../core/health.ts';
 import { PRESET_NAMES } from '../../core/ignore-rule.ts';
 import type {
   ApiError,
@@ -55,6 +56,15 @@ export const Status = sameAs<StatusAnswer>()(
       lastDeliveredAt: orNull(time('The last that a server took.')),
       problem,
     }),
+    health: Type.Array(
+      closed({
+        name: Type.Enum([...HEALTH_NAMES]),
+        state: Type.Enum([...HEALTH_STATES]),
+        value: text('For people: `41 °C`.'),
+        cure: orNull(text('What to do; null: nothing.')),
+        since: time('In this state since then.'),
+      }),
+    ),
     handlers: Type.Array(
       closed({
         name: Type.String(),
