@@ -1,6 +1,8 @@
 import type { EventDetail, EventRow, PeerFacts, SessionRow, StoreStatus } from '../core/rows.ts';
 import type { Buckets, Counts } from '../core/statistics.ts';
 import type { Span, Tally } from '../core/tally.ts';
+import type { TopOf, TopPart } from '../core/top.ts';
+import type { VisitPart } from '../core/visits.ts';
 import type { Filter } from '../core/filter.ts';
 import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
 import type { AttackQueries } from './attacks.ts';
@@ -8,6 +10,7 @@ import type { AppointmentState } from './state/appointment-state.ts';
 import type { HandlerState } from './state/handler-state.ts';
 import type { IncidentDesk } from './state/incident-desk.ts';
 import type { CursorState } from './state/cursor-state.ts';
+import type { MilestoneState } from './state/milestone-state.ts';
 import type { TrustState } from './state/trust-state.ts';
 import type { AlertState } from './state.ts';
 
@@ -45,6 +48,10 @@ export interface Evidence extends AttackQueries {
   list<Name extends ListName>(name: Name, filter: Filter, page: ListPage): ListPart<ListRows[Name]>;
   /** Counts events by time, a part at a time: those below number `before`. */
   statistics(filter: Filter, buckets: Buckets, before?: number): Counts;
+  /** How often each value came, a part at a time. */
+  top(of: TopOf, filter: Filter, before?: number): TopPart;
+  /** How long visits lasted, with the `longest` of them, a part at a time. */
+  visits(filter: Filter, buckets: Buckets, longest: number, before?: number): VisitPart;
   session(id: number): SessionRow | undefined;
   /** What is known of an address; null when it never came. */
   peer(ip: string): PeerFacts | null;
@@ -56,7 +63,13 @@ export interface Evidence extends AttackQueries {
 }
 
 /** state.sqlite. */
-export type State = AlertState & HandlerState & AppointmentState & CursorState & IncidentDesk & TrustState;
+export type State = AlertState &
+  HandlerState &
+  AppointmentState &
+  CursorState &
+  IncidentDesk &
+  TrustState &
+  MilestoneState;
 
 export type StoreMethods = Evidence & State;
 

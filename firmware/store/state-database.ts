@@ -6,6 +6,7 @@ import { appointmentState } from './state/appointment-state.ts';
 import { cursorState } from './state/cursor-state.ts';
 import { incidentDesk } from './state/incident-desk.ts';
 import { handlerState } from './state/handler-state.ts';
+import { milestoneState } from './state/milestone-state.ts';
 import { MIGRATIONS } from './state/migrations.ts';
 import { trustState, type TrustState } from './state/trust-state.ts';
 import type { AlertState } from './state.ts';
@@ -38,6 +39,7 @@ export function openState(db: Database, newestEvent: number): State {
     ...cursorState(db, newestEvent),
     ...trustState(db),
     ...incidentDesk(db),
+    ...milestoneState(db),
   };
 }
 

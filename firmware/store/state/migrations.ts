@@ -188,4 +188,13 @@ export const MIGRATIONS: readonly string[] = [
 
   PRAGMA user_version = 7;
   `,
+  // 8: what a person did once.
+  `
+  CREATE TABLE milestone (
+    name TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 8;
+  `,
 ];
