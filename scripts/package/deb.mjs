@@ -13,19 +13,20 @@ import {
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from '../paths.mjs';
+import { needsOf } from './needs.mjs';
 import { run } from './run.mjs';
 import { CONFFILES } from './tree.mjs';
 
 const SCRIPTS = ['postinst', 'prerm', 'postrm'];
+const DEPENDS = ['authbind (>= 2.1)', 'passwd', 'systemd (>= 252)'];
 const MAINTAINER = 'Skep maintainers <maintainers@users.noreply.github.com>';
 
 /**
- * @param {string} name of the target
  * @param {string} folder what layTree() laid
  * @param {string} file
- * @param {{ version: string, time: Date }} about
+ * @param {{ arch: string, depends: readonly string[], version: string, time: Date }} about
  */
-export function makeDeb(name, folder, file, { version, time }) {
+export function makeDeb(folder, file, { arch, depends, version, time }) {
   const doc = join(folder, 'usr/share/doc/skep');
   const changes = `skep (${version}) unstable; urgency=medium\n\n  * What is new is told in CHANGELOG.md of the sources.\n\n -- ${MAINTAINER}  ${time.toUTCString().replace('GMT', '+0000')}\n`;
   writeFileSync(join(doc, 'changelog.gz'), gzipSync(changes, { level: 9 }));
@@ -33,11 +34,13 @@ export function makeDeb(name, folder, file, { version, time }) {
   mkdirSync(dirname(overrides), { recursive: true });
   copyFileSync(join(root, 'image/package/debian/lintian-overrides'), overrides);
   const files = filesIn(folder);
+  const { glibc, gcc } = needsOf(join(folder, 'usr/lib/skep/better_sqlite3.node'));
+  const relations = [...DEPENDS, ...depends, `libc6 (>= ${glibc})`, `libstdc++6 (>= ${gcc})`].sort();
 
   const debian = join(folder, 'DEBIAN');
   mkdirSync(debian);
   const kilobytes = Math.ceil(files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0) / 1024);
-  writeFileSync(join(debian, 'control'), control(name, version, kilobytes));
+  writeFileSync(join(debian, 'control'), control({ arch, relations, version, kilobytes }));
   writeFileSync(join(debian, 'conffiles'), CONFFILES.map((path) => `/${path}\n`).join(''));
   const sums = files.filter((path) => !CONFFILES.includes(path)).map((path) => `${md5(join(folder, path))}  ${path}\n`);
   writeFileSync(join(debian, 'md5sums'), sums.join(''));
@@ -49,13 +52,13 @@ export function makeDeb(name, folder, file, { version, time }) {
   run('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z9', '--threads-max=1', '--build', folder, file], { env });
 }
 
-/** @param {string} name @param {string} version @param {number} kilobytes */
-const control = (name, version, kilobytes) => `Package: skep
+/** @param {{ arch: string, relations: readonly string[], version: string, kilobytes: number }} about */
+const control = ({ arch, relations, version, kilobytes }) => `Package: skep
 Version: ${version}
-Architecture: ${name}
+Architecture: ${arch}
 Maintainer: ${MAINTAINER}
 Installed-Size: ${kilobytes}
-Depends: authbind (>= 2.1), libc6 (>= 2.28), libstdc++6 (>= 8), passwd, systemd (>= 252)
+Depends: ${relations.join(', ')}
 Recommends: inotify-tools, netbase, nftables, p0f, sqlite3, ulogd2, ulogd2-json
 Section: net
 Priority: optional

@@ -1,10 +1,9 @@
 // What is in the package, as CycloneDX: npm's list of what the daemon bundles, and the engine.
 import { root } from '../paths.mjs';
 import { run } from './run.mjs';
-import { versionOf } from './tools.mjs';
 
-/** @param {string} node npm package @param {Date} time @returns {string} */
-export function billOfMaterials(node, time) {
+/** @param {import('./engine.mjs').Engine['component']} engine @param {Date} time @returns {string} */
+export function billOfMaterials(engine, time) {
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only', '--loglevel=error'];
   /** @type {{ serialNumber?: string, metadata: { timestamp: string, component: { name: string } }, components: object[] }} */
   const bill = JSON.parse(run('npm', args, { cwd: root, read: true }));
@@ -12,13 +11,6 @@ export function billOfMaterials(node, time) {
   delete bill.serialNumber;
   bill.metadata.timestamp = time.toISOString();
   bill.metadata.component.name = 'skep';
-  const version = versionOf(node);
-  bill.components.push({
-    'bom-ref': `node@${version}`,
-    type: 'platform',
-    name: 'node',
-    version,
-    purl: `pkg:npm/${node}@${version}`,
-  });
+  bill.components.push({ 'bom-ref': engine.purl, type: 'platform', ...engine });
   return `${JSON.stringify(bill, null, 2)}\n`;
 }

@@ -4,12 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { data } from '../data.mjs';
 import { dist, root } from '../paths.mjs';
-import { addonFor } from './addon.mjs';
-import { pack } from './binary.mjs';
 import { completion, manualPage } from './manual.mjs';
-import { billOfMaterials } from './sbom.mjs';
-import { targets } from './target.mjs';
-import { tool } from './tools.mjs';
 
 const OURS = 'image/package';
 const SYSTEMD = 'usr/lib/systemd/system';
@@ -39,13 +34,17 @@ const COMPRESSED = {
 export const CONFFILES = Object.keys(FILES).filter((path) => path.startsWith('etc/'));
 
 /**
- * @param {string} name of the target
- * @param {string} folder
- * @param {{ pages: readonly import('./manual.mjs').Page[], version: string, time: Date }} about
+ * @typedef {object} Content what differs from package to package
+ * @property {import('./engine.mjs').Engine} engine
+ * @property {string} addon
+ * @property {string} bill of materials
+ * @property {readonly import('./manual.mjs').Page[]} pages of the manual
+ * @property {string} version
+ * @property {Date} time
  */
-export function layTree(name, folder, { pages, version, time }) {
-  const target = targets[name];
-  if (target === undefined) throw new Error(`there is no target ${name}`);
+
+/** @param {string} folder @param {Content} content */
+export function layTree(folder, { engine, addon, bill, pages, version, time }) {
   /** @param {string} path */
   const place = (path) => {
     const full = join(folder, path);
@@ -54,16 +53,18 @@ export function layTree(name, folder, { pages, version, time }) {
   };
   for (const [path, from] of Object.entries(FILES)) copyFileSync(join(root, from), place(path));
   for (const [path, from] of Object.entries(COMPRESSED)) compress(place(path), readFileSync(join(root, from)));
-  compress(place('usr/share/doc/skep/NODE-LICENSE.gz'), readFileSync(join(tool(target.node), 'LICENSE')));
+  const { licence } = engine;
+  if (licence !== undefined) compress(place('usr/share/doc/skep/NODE-LICENSE.gz'), readFileSync(licence));
   const day = time.toISOString().slice(0, 10);
   compress(place('usr/share/man/man1/skep.1.gz'), Buffer.from(manualPage(pages, version, day)));
   writeFileSync(place('usr/share/bash-completion/completions/skep'), completion(pages));
-  writeFileSync(place('usr/share/doc/skep/sbom.cdx.json'), billOfMaterials(target.node, time));
+  writeFileSync(place('usr/share/doc/skep/sbom.cdx.json'), bill);
 
-  copyFileSync(join(root, OURS, 'skep.sh'), place('usr/bin/skep'));
+  const command = readFileSync(join(root, OURS, 'skep.sh'), 'utf8');
+  writeFileSync(place('usr/bin/skep'), command.replace('@DAEMON@', engine.daemon));
   for (const file of Object.keys(data)) copyFileSync(join(dist, file), place(`usr/lib/skep/${file}`));
-  copyFileSync(addonFor(name), place('usr/lib/skep/better_sqlite3.node'));
-  pack(name, place('usr/lib/skep/skep'));
+  copyFileSync(addon, place('usr/lib/skep/better_sqlite3.node'));
+  engine.lay(place);
 }
 
 /** @param {string} path @param {Uint8Array} content */

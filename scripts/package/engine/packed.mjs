@@ -3,24 +3,37 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { packedBundle } from '../embedded.mjs';
-import { run } from './run.mjs';
-import { cache, targets } from './target.mjs';
-import { packingNode, tool, versionOf } from './tools.mjs';
+import { packedBundle } from '../../embedded.mjs';
+import { run } from '../run.mjs';
+import { cache, targets } from '../target.mjs';
+import { packingNode, tool, versionOf } from '../tools.mjs';
 
 const main = join(cache, 'skep.cjs');
 /** The binary holds the path of what was packed: it must be the same wherever the checkout is. */
 const PACKING = '/tmp/skep-packing';
+const LAID = 'usr/lib/skep/skep';
 
 export const bundleForPacking = async () => void (await build(packedBundle(main)));
 
-/** @param {string} name of the target @param {string} to */
-export function pack(name, to) {
-  const target = targets[name];
-  if (target === undefined) throw new Error(`there is no target ${name}`);
+/** @param {string} node npm package @param {string} arch @returns {import('../engine.mjs').Engine} */
+export const packedEngine = (node, arch) => ({
+  version: versionOf(node),
+  headers: tool(node),
+  depends: [],
+  daemon: `/${LAID}`,
+  lay: (place) => pack(node, arch, place(LAID)),
+  licence: join(tool(node), 'LICENSE'),
+  component: { name: 'node', version: versionOf(node), purl: `pkg:npm/${node}@${versionOf(node)}` },
+});
+
+/** @param {string} node @param {string} arch @param {string} to */
+function pack(node, arch, to) {
   const home = join(cache, 'home');
-  for (const { node, arch } of Object.values(targets)) seed(home, node, arch);
-  const base = `node${versionOf(target.node)}-linux-${target.arch}`;
+  // pkg makes its blob with the Node.js that it runs in, so that must be of the same version as the target's, too.
+  for (const { arch: each, engine } of Object.values(targets)) {
+    if (engine.kind === 'packed') seed(home, engine.node, each);
+  }
+  const base = `node${versionOf(node)}-linux-${arch}`;
   const pkg = join(tool('@yao-pkg/pkg'), 'lib-es5/bin.js');
   const env = { ...process.env, HOME: home, PATH: `${join(packingNode(), '..')}:${process.env['PATH']}` };
   // Fails when it is there: nobody else's folder is written into.
