@@ -107,8 +107,11 @@ function ofRoom(file: string, { module, typeOnly, names, all }: Import): string 
   return `imports ${module}`;
 }
 
+/** Libraries of the page; those that draw come when something is drawn. */
+const PAGE_LIBRARIES = /^(preact|@preact|uplot|d3-geo|topojson-client|world-atlas)(\/|$)/;
+
 function ofPage({ module, typeOnly }: Import): string | undefined {
-  if (/^(preact|@preact)\b/.test(module) || module.startsWith('web-ui/')) return undefined;
+  if (PAGE_LIBRARIES.test(module) || module.startsWith('web-ui/')) return undefined;
   return module === CONTRACT && typeOnly ? undefined : `imports ${module}`;
 }
 

@@ -1,50 +1,53 @@
-import type { EventRow, Grade, SessionRow } from '../firmware/api/contract.ts';
+import type { EventRow, Grade } from '../firmware/api/contract.ts';
+import { inNetwork } from './network.ts';
+import { readable } from './route.ts';
 
-/** What the page shows; kept in the address, so that it can be copied, mailed and gone back to. */
-export interface View {
-  readonly source?: string;
-  /** An instance's name. */
-  readonly decoy?: string;
-  /** This grade and worse. */
-  readonly grade?: Grade;
-  /** The session that is open. */
-  readonly session?: number;
-}
+/** The filter of every list, in the words of the API (`firmware/core/filter.ts`). */
+export const FILTER_KEYS = ['from', 'until', 'source', 'sensor', 'port', 'grade', 'text'] as const;
+export type FilterKey = (typeof FILTER_KEYS)[number];
+/** As it stands in the address and in the request; the daemon says what is wrong with a value. */
+export type Filter = { readonly [Key in FilterKey]?: string };
 
 export const SCALE = ['touch', 'probe', 'login', 'commands', 'critical'] as const satisfies readonly Grade[];
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** `#source=192.0.2.7&session=12`. What cannot be understood is left out: a mangled link still opens the page. */
-export function viewOf(hash: string): View {
-  const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const source = given.get('source');
-  const decoy = given.get('decoy');
-  const grade = SCALE.find((known) => known === given.get('grade'));
-  const session = /^\d{1,15}$/.test(given.get('session') ?? '') ? Number(given.get('session')) : undefined;
-  return {
-    ...(source === null || source === '' ? {} : { source }),
-    ...(decoy === null || decoy === '' ? {} : { decoy }),
-    ...(grade === undefined ? {} : { grade }),
-    ...(session === undefined ? {} : { session }),
-  };
+export function filterOf(query: string): Filter {
+  const given = new URLSearchParams(query);
+  return Object.fromEntries(
+    FILTER_KEYS.flatMap((key) => {
+      const value = given.get(key);
+      return value === null || value === '' ? [] : [[key, value]];
+    }),
+  );
 }
 
-export function hashOf(view: View): string {
+/** In the order of the keys, so that the same filter is the same address. */
+export function queryOf(filter: Filter): string {
   const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(view)) if (value !== undefined) given.set(name, String(value));
-  // ':' of an IPv6 address may stand in a fragment (RFC 3986 section 3.5) and reads better unescaped.
-  return `#${given.toString().replaceAll('%3A', ':')}`;
+  for (const key of FILTER_KEYS) if (filter[key] !== undefined) given.set(key, filter[key]);
+  return readable(given.toString());
 }
 
-export const without = (view: View, left: keyof View): View =>
-  Object.fromEntries(Object.entries(view).filter(([name]) => name !== left));
+export const without = (filter: Filter, left: FilterKey): Filter =>
+  Object.fromEntries(Object.entries(filter).filter(([key]) => key !== left));
 
-type Filtered = Pick<EventRow | SessionRow, 'srcIp' | 'instance' | 'grade'>;
+export const isFiltered = (filter: Filter): boolean => FILTER_KEYS.some((key) => filter[key] !== undefined);
 
-export function matches(row: Filtered, { source, decoy, grade }: View): boolean {
-  if (source !== undefined && row.srcIp !== source) return false;
-  if (decoy !== undefined && row.instance !== decoy) return false;
-  return grade === undefined || (row.grade !== null && SCALE.indexOf(row.grade) >= SCALE.indexOf(grade));
+/** Whether an event that just arrived is of interest; the daemon decides what is listed in the end. */
+export function matches(event: EventRow, { source, sensor, port, grade, text, until }: Filter): boolean {
+  if (until !== undefined) return false;
+  if (source !== undefined && (event.srcIp === null || !inNetwork(event.srcIp, source))) return false;
+  if (sensor !== undefined && event.sensor !== sensor && event.instance !== sensor) return false;
+  if (port !== undefined && String(event.dstPort) !== port) return false;
+  if (text !== undefined && !event.summary.toLowerCase().includes(text.toLowerCase())) return false;
+  if (grade === undefined) return true;
+  return event.grade !== null && SCALE.indexOf(event.grade) >= SCALE.findIndex((known) => known === grade);
 }
 
-export const isFiltered = ({ source, decoy, grade }: View): boolean =>
-  source !== undefined || decoy !== undefined || grade !== undefined;
+/** `-15m` as the time that it is; other times as the API takes them; null: none of these. */
+export function timeOf(written: string, now: number): number | null {
+  const [, count, unit = ''] = /^-(\d{1,6})([smhdw])$/.exec(written) ?? [];
+  if (count !== undefined) return now - Number(count) * (UNITS[unit] ?? 0);
+  const at = /^\d{1,16}$/.test(written) ? Number(written) : Date.parse(written);
+  return Number.isNaN(at) ? null : at;
+}

@@ -1,24 +1,15 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { EventRow, SessionDetail, SessionRow, StatusAnswer } from '../firmware/api/contract.ts';
+import type { EventRow, StatusAnswer } from '../firmware/api/contract.ts';
 import { EMPTY_FEED, feedAfter, shownOf, waitingOf, type Feed, type FeedAction } from './feed.ts';
-import { matches, type View } from './filter.ts';
 import type { Connection } from './follow.ts';
+import type { Route } from './route.ts';
 
-/** A session that was asked for. */
-export type Opened =
-  | { readonly kind: 'loading'; readonly id: number }
-  | { readonly kind: 'loaded'; readonly id: number; readonly detail: SessionDetail }
-  | { readonly kind: 'failed'; readonly id: number; readonly reason: string };
-
-/** Everything the page shows. Components read signals; main.tsx writes them. */
+/** Everything the frame of the page shows. Components read signals; main.tsx writes them. */
 export interface State {
   readonly feed: Signal<Feed>;
-  readonly sessions: Signal<readonly SessionRow[] | undefined>;
-  readonly moreSessions: Signal<boolean>;
   readonly status: Signal<StatusAnswer | undefined>;
   readonly connection: Signal<Connection>;
-  readonly view: Signal<View>;
-  readonly opened: Signal<Opened | undefined>;
+  readonly route: Signal<Route>;
   /** Ticks each second, for "in 4 s" and "3 minutes ago". */
   readonly now: Signal<number>;
   /** The reader pressed Pause; scrolling away holds too, without this. */
@@ -28,28 +19,21 @@ export interface State {
 
   readonly shown: ReadonlySignal<readonly EventRow[]>;
   readonly waiting: ReadonlySignal<number>;
-  readonly shownSessions: ReadonlySignal<readonly SessionRow[]>;
   apply(action: FeedAction): void;
 }
 
-export function createState(firstSentence: string, view: View, now: number): State {
+export function createState(firstSentence: string, route: Route, now: number): State {
   const feed = signal(EMPTY_FEED);
-  const sessions = signal<readonly SessionRow[] | undefined>(undefined);
-  const shownView = signal(view);
   return {
     feed,
-    sessions,
-    moreSessions: signal(false),
     status: signal<StatusAnswer | undefined>(undefined),
     connection: signal<Connection>({ kind: 'connecting', heardAt: null }),
-    view: shownView,
-    opened: signal<Opened | undefined>(undefined),
+    route: signal(route),
     now: signal(now),
     paused: signal(false),
     firstSentence,
-    shown: computed(() => shownOf(feed.value).filter((event) => matches(event, shownView.value))),
-    waiting: computed(() => waitingOf(feed.value).filter((event) => matches(event, shownView.value)).length),
-    shownSessions: computed(() => (sessions.value ?? []).filter((session) => matches(session, shownView.value))),
+    shown: computed(() => shownOf(feed.value)),
+    waiting: computed(() => waitingOf(feed.value).length),
     apply: (action) => batch(() => (feed.value = feedAfter(feed.value, action))),
   };
 }

@@ -1,6 +1,6 @@
 import type { EndReason, Grade } from '../firmware/api/contract.ts';
 
-/** Everything the page says, so that it can be said in another language. */
+/** What the frame of the page says; words/ has what each page says. So that it can be said in another language. */
 
 const counted = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
@@ -34,8 +34,70 @@ export const END_WORDS: Readonly<Record<EndReason, string>> = {
 
 export const WORDS = {
   name: 'Skep',
-  skip: 'Skip to the events',
+  skip: 'Skip to the content',
   loading: 'Loading …',
+
+  menu: {
+    title: 'Pages',
+    pages: {
+      now: 'Now',
+      incidents: 'Incidents',
+      events: 'Events',
+      sessions: 'Sessions',
+      sources: 'Sources',
+      logins: 'Logins',
+      commands: 'Commands',
+      scans: 'Scans',
+      map: 'Map',
+      tokens: 'Tokens and files',
+      decoys: 'Decoys',
+      alerts: 'Alerts',
+      forensics: 'Forensics',
+      system: 'System',
+    },
+  },
+
+  page: {
+    unknown: 'There is no such page.',
+    failed: 'This page cannot be loaded. The daemon may have been updated meanwhile.',
+    reload: 'Load it anew',
+  },
+
+  theme: {
+    title: 'Colours',
+    names: { auto: 'as the system', light: 'light', dark: 'dark', contrast: 'high contrast' },
+  },
+
+  keys: {
+    title: 'Keys',
+    about: {
+      '/': 'search',
+      j: 'next row; Enter opens it',
+      k: 'row before',
+      e: 'export what the list shows',
+      '?': 'these keys',
+    },
+    close: 'Close',
+  },
+
+  list: {
+    search: 'Search',
+    searchHint: 'Search in the text',
+    time: 'Time',
+    anyTime: 'All times',
+    lasts: { '-15m': '15 minutes', '-1h': '1 hour', '-24h': '24 hours', '-7d': '7 days', '-30d': '30 days' },
+    export: 'Export',
+    exportAs: { csv: 'as CSV, for a spreadsheet', ndjson: 'as NDJSON, one row a line' },
+    older: 'Load older',
+    all: 'These are all there are.',
+    lookedThrough: 'Nothing more was found in what was looked through so far.',
+    lookOn: 'Look further back',
+    failed: (reason: string) => `The list cannot be shown: ${reason}`,
+    empty: 'Nothing so far.',
+    emptyFiltered: 'Nothing fits the filter.',
+    fresh: (count: number) => `${count.toLocaleString('en')} new`,
+    freshAbout: 'Show what is new',
+  },
 
   connection: {
     connecting: 'Connecting …',
@@ -85,43 +147,55 @@ export const WORDS = {
     paused: 'Paused',
     waiting: (count: number) => `${count.toLocaleString('en')} new`,
     waitingAbout: 'Show the new events',
-    older: 'Load older events',
-    noOlder: 'These are all events there are.',
+    older: 'Show older ones',
+    all: 'All events, with search and export',
     empty: 'Nothing has touched a decoy yet.',
     tryIt: 'To see it work, connect to one yourself:',
-    emptyFiltered: (count: number) => `None of the ${counted(count, 'loaded event', 'loaded events')} fits the filter.`,
-    shown: (shown: number, loaded: number) =>
-      `${shown.toLocaleString('en')} of ${counted(loaded, 'loaded event', 'loaded events')}`,
     openSession: (id: number) => `Open session ${id}`,
     unknownSource: 'unknown',
     box: 'this box',
   },
 
+  activity: {
+    title: 'Activity',
+    range: 'Range',
+    loading: 'Loading the chart …',
+    failed: (reason: string) => `The chart cannot be shown: ${reason}`,
+    connections: 'connections',
+    sum: (connections: number, events: number) =>
+      `${counted(connections, 'connection', 'connections')}, ${counted(events, 'event', 'events')}`,
+    none: 'Nothing happened in this time.',
+  },
+
   filter: {
     title: 'Filter',
-    source: 'Source',
-    decoy: 'Decoy',
+    names: {
+      from: 'From',
+      until: 'Until',
+      source: 'Source',
+      sensor: 'Decoy',
+      port: 'Port',
+      grade: 'Grade',
+      text: 'Text',
+    },
     only: (value: string) => `Show only ${value}`,
     remove: (what: string) => `Remove the filter ${what}`,
-    clear: 'Show everything',
-    grade: 'Grade',
     anyGrade: 'All grades',
     andWorse: (word: string) => (word === 'critical' ? 'critical only' : `${word} and worse`),
   },
 
   sessions: {
     title: 'Sessions',
+    columns: { started: 'Started', grade: 'Grade', source: 'Source', decoy: 'Decoy', what: 'Session' },
     empty: 'No session yet.',
-    emptyFiltered: 'None of the loaded sessions fits the filter.',
     open: 'open',
     folded: (count: number) => `${count.toLocaleString('en')} connections`,
     events: (count: number) => counted(count, 'event', 'events'),
-    older: 'Load older sessions',
   },
 
   session: {
     title: (id: number) => `Session ${id}`,
-    back: 'Back to the events',
+    back: 'All sessions',
     loading: 'Loading the session …',
     failed: (reason: string) => `The session cannot be shown: ${reason}`,
     source: 'Source',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DecoyStatus } from '../../firmware/api/contract.ts';
-import { boundTo, decoyGroups } from '../../web-ui/decoy-groups.ts';
+import { boundTo, decoyGroups } from '../../web-ui/now/decoy-groups.ts';
 import { hexLines } from '../../web-ui/hex.ts';
 import { paced } from '../../web-ui/pace.ts';
-import { withNewest, withOlder } from '../../web-ui/sessions.ts';
+import { withNewest, withOlder } from '../../web-ui/list/rows.ts';
 import { bytes, duration, localTime, utcTime } from '../../web-ui/time.ts';
 import { range } from '../api/client.ts';
 import { session } from '../api/fake-store.ts';
@@ -92,30 +92,43 @@ describe('decoys', () => {
   });
 });
 
-describe('sessions', () => {
+describe('rows of a list', () => {
   const rows = (first: number, last: number) =>
     range(first, last)
       .toReversed()
       .map((id) => session(id));
+  const idOf = ({ id }: { readonly id: number }): number => id;
+  const ids = (list: { readonly rows: readonly { readonly id: number }[] }): number[] => list.rows.map(idOf);
 
   it('fetched again replace what they cover and leave what lies below', () => {
-    const again = [session(6), session(5, { bytesIn: 999 }), session(4)];
-    const merged = withNewest(rows(1, 5), again, true);
-    expect(merged.map(({ id }) => id)).toEqual([6, 5, 4, 3, 2, 1]);
-    expect(merged[1]?.bytesIn).toBe(999);
+    const again = { rows: [session(6), session(5, { bytesIn: 999 }), session(4)], next: 4 };
+    const merged = withNewest({ rows: rows(1, 5), next: null }, again, idOf);
+    expect(ids(merged)).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(merged.rows[1]?.bytesIn).toBe(999);
+    expect(merged.next).toBeNull();
   });
 
   it('fetched again leave no gap when more came than a page holds', () => {
-    expect(withNewest(rows(1, 5), rows(90, 99), true).map(({ id }) => id)).toEqual(range(90, 99).toReversed());
+    const merged = withNewest({ rows: rows(1, 5), next: null }, { rows: rows(90, 99), next: 90 }, idOf);
+    expect(ids(merged)).toEqual(range(90, 99).toReversed());
+    expect(merged.next).toBe(90);
   });
 
   it('that were deleted go', () => {
-    expect(withNewest(rows(1, 5), [], false)).toEqual([]);
-    expect(withNewest(rows(1, 5), [session(5)], false).map(({ id }) => id)).toEqual([5]);
+    const held = { rows: rows(1, 5), next: 1 };
+    expect(withNewest(held, { rows: [], next: null }, idOf)).toEqual({ rows: [], next: null });
+    expect(ids(withNewest(held, { rows: [session(5)], next: null }, idOf))).toEqual([5]);
+  });
+
+  it('one that moved to the top stands there once', () => {
+    const merged = withNewest({ rows: rows(1, 5), next: 1 }, { rows: [session(2), session(5)], next: 4 }, idOf);
+    expect(ids(merged)).toEqual([2, 5, 4, 3, 1]);
   });
 
   it('older ones come below, none twice', () => {
-    expect(withOlder(rows(5, 7), rows(3, 5)).map(({ id }) => id)).toEqual([7, 6, 5, 4, 3]);
+    const merged = withOlder({ rows: rows(5, 7), next: 5 }, { rows: rows(3, 5), next: 3 }, idOf);
+    expect(ids(merged)).toEqual([7, 6, 5, 4, 3]);
+    expect(merged.next).toBe(3);
   });
 });
 

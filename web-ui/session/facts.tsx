@@ -1,30 +1,24 @@
 import type { ComponentChildren } from 'preact';
-import type { SessionDetail } from '../firmware/api/contract.ts';
-import { hashOf, type View } from './filter.ts';
-import { When } from './mark.tsx';
-import { bytes, duration, localTime } from './time.ts';
-import { END_WORDS, WORDS } from './words.ts';
+import type { SessionDetail } from '../../firmware/api/contract.ts';
+import { SourceLink } from '../list/links.tsx';
+import { When } from '../mark.tsx';
+import { hashOfSession } from '../route.ts';
+import { bytes, duration, localTime } from '../time.ts';
+import { END_WORDS, WORDS } from '../words.ts';
 
 interface FactsProps {
   readonly session: SessionDetail;
-  readonly view: View;
   readonly now: number;
 }
 
-export function SessionFacts({ session, view, now }: FactsProps) {
+export function SessionFacts({ session, now }: FactsProps) {
   const { srcIp, srcPort, instance, sensor, transport, dstIp, dstPort, startedAt, endedAt, endReason, parent } =
     session;
   const words = WORDS.session;
   return (
     <dl class="session-facts">
       <Fact name={words.source}>
-        {srcIp === null ? (
-          WORDS.feed.unknownSource
-        ) : (
-          <a href={hashOf({ ...view, source: srcIp })} title={WORDS.filter.only(srcIp)}>
-            {srcIp}
-          </a>
-        )}
+        <SourceLink ip={srcIp} />
         {srcPort !== null && <span class="muted"> port {srcPort}</span>}
       </Fact>
       <Fact name={words.decoy}>
@@ -46,7 +40,7 @@ export function SessionFacts({ session, view, now }: FactsProps) {
       {session.ports !== null && <Fact name={words.ports}>{session.ports}</Fact>}
       {parent !== null && (
         <Fact name={words.parent}>
-          <a href={hashOf({ ...view, session: parent })}>{words.title(parent)}</a>
+          <a href={hashOfSession(parent)}>{words.title(parent)}</a>
         </Fact>
       )}
     </dl>

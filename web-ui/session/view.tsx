@@ -1,34 +1,36 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { EventDetail, SessionDetail } from '../firmware/api/contract.ts';
-import { hashOf, without, type View } from './filter.ts';
-import { hexLines } from './hex.ts';
-import { Inert } from './inert.ts';
-import { GradeMark, When } from './mark.tsx';
-import { SessionFacts } from './session-facts.tsx';
-import type { Opened, State } from './state.ts';
-import { duration } from './time.ts';
-import { WORDS } from './words.ts';
+import type { EventDetail, SessionDetail } from '../../firmware/api/contract.ts';
+import { useApp } from '../app.ts';
+import { hexLines } from '../hex.ts';
+import { Inert } from '../inert.ts';
+import { GradeMark, When } from '../mark.tsx';
+import { hashOfPage } from '../route.ts';
+import { duration } from '../time.ts';
+import { WORDS } from '../words.ts';
+import { SessionFacts } from './facts.tsx';
+import { useOpened, type Opened } from './opened.ts';
 
 /** One session in full: who, when, what, and the bytes it began with. */
-export function SessionView({ state, opened }: { readonly state: State; readonly opened: Opened }) {
+export function SessionView({ id }: { readonly id: number }) {
   const title = useRef<HTMLHeadingElement>(null);
-  const list = without(state.view.value, 'session');
+  const opened = useOpened(id).value;
   // The list that had the focus is gone; a screen reader goes on here.
-  useEffect(() => title.current?.focus(), [opened.id]);
+  useEffect(() => title.current?.focus(), [id]);
   return (
     <section class="card detail" aria-labelledby="session-title" data-testid="session-detail" data-state={opened.kind}>
-      <a class="back" href={hashOf(list)}>
+      <a class="back" href={hashOfPage('sessions')}>
         <span aria-hidden="true">←</span> {WORDS.session.back}
       </a>
       <h2 id="session-title" tabIndex={-1} ref={title}>
-        {WORDS.session.title(opened.id)}
+        {WORDS.session.title(id)}
       </h2>
-      <Content opened={opened} view={list} now={state.now.peek()} />
+      <Content opened={opened} />
     </section>
   );
 }
 
-function Content({ opened, view, now }: { readonly opened: Opened; readonly view: View; readonly now: number }) {
+function Content({ opened }: { readonly opened: Opened }) {
+  const { state } = useApp();
   switch (opened.kind) {
     case 'loading':
       return <p class="empty">{WORDS.session.loading}</p>;
@@ -37,7 +39,7 @@ function Content({ opened, view, now }: { readonly opened: Opened; readonly view
     case 'loaded':
       return (
         <>
-          <SessionFacts session={opened.detail} view={view} now={now} />
+          <SessionFacts session={opened.detail} now={state.now.peek()} />
           <h3>{WORDS.session.events}</h3>
           <SessionEvents session={opened.detail} />
           <h3>{WORDS.session.firstBytes}</h3>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { State } from './state.ts';
-import { WORDS } from './words.ts';
+import type { State } from '../state.ts';
+import { WORDS } from '../words.ts';
 
 /** What is being read must not move: while the list's top is out of sight, new events wait behind the pill. */
 export function HoldWhenScrolledAway({ state }: { readonly state: State }) {

@@ -1,4 +1,4 @@
-import type { DecoyStatus } from '../firmware/api/contract.ts';
+import type { DecoyStatus } from '../../firmware/api/contract.ts';
 
 /** An instance as one line: it may serve a thousand ports. */
 export interface DecoyGroup {

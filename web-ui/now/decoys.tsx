@@ -1,11 +1,11 @@
 import { boundTo, decoyGroups, type DecoyGroup } from './decoy-groups.ts';
-import { hashOf } from './filter.ts';
-import { Inert } from './inert.ts';
-import type { State } from './state.ts';
-import { WORDS } from './words.ts';
+import { useApp } from '../app.ts';
+import { Inert } from '../inert.ts';
+import { hashOfPage } from '../route.ts';
+import { WORDS } from '../words.ts';
 
-export function Decoys({ state }: { readonly state: State }) {
-  const status = state.status.value;
+export function Decoys() {
+  const status = useApp().state.status.value;
   if (status === undefined) return null;
   const groups = decoyGroups(status.decoys);
   return (
@@ -27,7 +27,7 @@ function Decoy({ group }: { readonly group: DecoyGroup }) {
     <li class={`decoy decoy-${state}`} data-testid="decoy" data-instance={instance} data-state={state}>
       <span class="lamp" aria-hidden="true" />
       <div class="decoy-name">
-        <a href={hashOf({ decoy: instance })} title={WORDS.decoys.filter(instance)}>
+        <a href={hashOfPage('events', { sensor: instance })} title={WORDS.decoys.filter(instance)}>
           {instance}
         </a>
         {sensor !== instance && <span class="muted"> {sensor}</span>}

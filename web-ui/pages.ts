@@ -1,0 +1,20 @@
+import type { ComponentType } from 'preact';
+import { Now } from './pages/now.tsx';
+import type { PageName } from './route.ts';
+
+/** `id`: the one thing of the page that the address names. */
+export interface PageProps {
+  readonly id: string | undefined;
+}
+export type Page = ComponentType<PageProps>;
+
+/** What comes with the first load. */
+export const FIRST_PAGES: { readonly [Name in PageName]?: Page } = { now: Now };
+
+type Module = { readonly default: Page };
+
+/** What comes when it is asked for: one module a page. */
+export const LATER_PAGES: { readonly [Name in PageName]?: () => Promise<Module> } = {
+  events: async () => await import('./pages/events.tsx'),
+  sessions: async () => await import('./pages/sessions.tsx'),
+};

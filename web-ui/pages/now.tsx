@@ -1,0 +1,22 @@
+import { Activity } from '../chart/activity.tsx';
+import { Decoys } from '../now/decoys.tsx';
+import { FeedCard } from '../now/feed-card.tsx';
+import { StateOfThings } from '../now/state-of-things.tsx';
+
+/** What the owner came for: is all well, and what happens. */
+export function Now() {
+  return (
+    <>
+      <StateOfThings />
+      <div class="columns">
+        <div class="wide">
+          <FeedCard />
+        </div>
+        <div class="narrow">
+          <Activity />
+          <Decoys />
+        </div>
+      </div>
+    </>
+  );
+}
