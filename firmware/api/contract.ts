@@ -9,6 +9,8 @@ import type { IncidentRow } from '../core/incident-row.ts';
 import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
 import type { Bucket } from '../core/statistics.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
+import type { Counted, TopOf } from '../core/top.ts';
+import type { LongVisit } from '../core/visits.ts';
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
@@ -124,6 +126,38 @@ export interface StatisticsAnswer {
 
 /** `GET /api/v1/sources/IP`: what is known of one address. */
 export type SourceDetail = PeerFacts;
+/** `GET /api/v1/top?of=password&limit=N`, with the filter: what came most often; sources and the like by sessions. */
+export interface TopAnswer {
+  readonly of: TopOf;
+  /** All of them, and how many differ: an estimate when `off` is above 0. */
+  readonly total: number;
+  readonly different: number;
+  /** So much too low is a count at most: 0, unless thousands of values differ. */
+  readonly off: number;
+  readonly top: readonly Omit<Counted, 'key'>[];
+}
+
+/** Visits that began in one span, or at one port. */
+export interface VisitCount {
+  readonly sessions: number;
+  /** What was typed in them, whenever. */
+  readonly commands: number;
+  /** How long they lasted; null: none of them is over. */
+  readonly averageMs: number | null;
+  readonly averageCommands: number | null;
+}
+
+/** `GET /api/v1/visits?from=T&until=T&buckets=N&limit=M`, with the filter: how long visits last, how much is typed. */
+export interface VisitsAnswer extends VisitCount {
+  readonly from: number;
+  readonly until: number;
+  readonly widthMs: number;
+  readonly buckets: readonly (VisitCount & { readonly at: number })[];
+  /** The busiest. */
+  readonly ports: readonly (VisitCount & { readonly port: number })[];
+  readonly longest: readonly LongVisit[];
+}
+
 
 /** `GET /api/v1/sessions/ID`: with its first 1,000 events. */
 export interface SessionDetail extends SessionRow {

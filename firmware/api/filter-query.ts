@@ -5,6 +5,7 @@ import { GRADES, type Grade } from '../core/grade.ts';
 import { numberParameter } from './query.ts';
 import { Refusal } from './refusal.ts';
 
+const ANY = '*';
 const WORD_MAX = 64;
 const TEXT_MAX = 200;
 const PORTS = { min: 0, max: 65_535 } as const;
@@ -14,7 +15,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 
 /** The filter that a query asks for; whatever cannot be understood is refused, never ignored. */
 export function filterOf(query: URLSearchParams, now: number): Filter {
-  const given = (name: keyof Filter): string | undefined => wordOf(query, name);
+  const given = (name: keyof Filter): string | undefined => (isAny(query, name) ? undefined : wordOf(query, name));
   const [from, until, source, sensor, grade, text] = [
     timeOf('from', given('from'), now),
     timeOf('until', given('until'), now),
@@ -24,12 +25,17 @@ export function filterOf(query: URLSearchParams, now: number): Filter {
     shortened('text', given('text'), TEXT_MAX),
   ];
   if (from !== undefined && until !== undefined && from >= until) throw new Refusal(400, 'from must lie before until.');
-  const port = numberParameter(query, 'port', PORTS);
+  const port = isAny(query, 'port') ? undefined : numberParameter(query, 'port', PORTS);
   const values = { from, until, source, sensor, port, grade, text };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 export { FILTER_KEYS };
+
+/** What can be `*`, for programs that cannot leave a parameter out. A text may be a `*` that somebody looks for. */
+const MAY_BE_ANY: readonly (keyof Filter)[] = ['source', 'sensor', 'port', 'grade'];
+const isAny = (query: URLSearchParams, name: keyof Filter): boolean =>
+  MAY_BE_ANY.includes(name) && query.getAll(name).join(' ') === ANY;
 
 /** A parameter's one value. */
 export function wordOf(query: URLSearchParams, name: string): string | undefined {

@@ -41,3 +41,5 @@ export const SESSION_EVENTS_MAX = 1000;
 export const PAGE_PARTS = 20;
 export const BUCKETS = 60;
 export const BUCKETS_MAX = 1000;
+/** Values of a top list when `limit` is left out. */
+export const TOP_ROWS = 10;

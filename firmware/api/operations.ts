@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox';
 import { GRADES } from '../core/grade.ts';
+import { TOPS } from '../core/top.ts';
 import { NOTE_MAX } from '../core/incident-row.ts';
 import { FORMATS } from './formats.ts';
 import { BUCKETS_MAX } from './limits.ts';
@@ -19,7 +20,10 @@ import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/hon
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
 import { STATISTICS_PARAMETERS } from './statistics.ts';
+import { Top, Visits } from './schema/top.ts';
 
+import { TOP_PARAMETERS } from './top.ts';
+import { VISITS_PARAMETERS } from './visits.ts';
 /** What one address does, for people and for programs; the test of the contract holds it against the routes. */
 export interface Operation {
   readonly method: Method;
@@ -43,10 +47,12 @@ const span = (unit: string): TSchema =>
 export const PARAMETERS = {
   from: Type.String({ description: 'Not before: UTC ms, ISO 8601, or so long ago (`-15m`, `-24h`, `-7d`).' }),
   until: Type.String({ description: 'Before this time, written as `from`.' }),
-  source: Type.String({ description: 'An address, or a network like `192.168.1.0/24`.' }),
-  sensor: Type.String({ maxLength: 64, description: 'A sensor or one of its instances.' }),
-  port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'The port that was dialled.' }),
-  grade: Type.Enum([...GRADES], { description: 'This one and worse.' }),
+  source: Type.String({ description: 'An address, or a network like `192.168.1.0/24`; `*`: any.' }),
+  sensor: Type.String({ maxLength: 64, description: 'A sensor or one of its instances; `*`: any.' }),
+  port: Type.Union([Type.Integer({ minimum: 0, maximum: 65_535 }), Type.Literal('*')], {
+    description: 'The port that was dialled; `*`: any.',
+  }),
+  grade: Type.Enum([...GRADES, '*'], { description: 'This one and worse; `*`: any.' }),
   text: Type.String({ maxLength: 200, description: 'Some characters, whatever their case.' }),
   after: Type.Integer({ minimum: 0, description: 'Behind this number, the oldest first.' }),
   before: Type.Integer({ minimum: 0, description: 'Before this number, the newest first.' }),
@@ -57,6 +63,7 @@ export const PARAMETERS = {
   days: span('days'),
   weeks: span('weeks'),
   buckets: Type.Integer({ minimum: 1, maximum: BUCKETS_MAX, description: 'Spans of time.' }),
+  of: Type.Enum([...TOPS], { description: 'What is counted; left out: source.' }),
 } as const;
 
 const SPANS = ['minutes', 'hours', 'days', 'weeks'] as const;
@@ -85,6 +92,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...lists,
   read('/api/v1/statistics', 'What happened by time.', Statistics, STATISTICS_PARAMETERS),
   read('/api/v1/sessions/:id', 'One session with its events.', SessionAnswer),
+  read('/api/v1/top', 'What came most often.', Top, TOP_PARAMETERS),
+  read('/api/v1/visits', 'How long visits last, how much is typed.', Visits, VISITS_PARAMETERS),
   read('/api/v1/sessions/:id/replay', 'What was done in a session, with its times.', Replay, ['after', 'limit']),
   read('/api/v1/sources/:ip', 'What is known of one address.', SourceAnswer),
   read('/api/v1/incidents/:id', 'One incident.', Incident),

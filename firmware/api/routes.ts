@@ -13,6 +13,8 @@ import { json, route, type Route, type Text } from './router.ts';
 import { replayRoute } from './replay.ts';
 import { statisticsRoute } from './statistics.ts';
 import { asked, statusAnswer, type Sources } from './sources.ts';
+import { topRoute } from './top.ts';
+import { visitsRoute } from './visits.ts';
 
 /** Everything under `/api/v1` that is asked and answered once; contract.ts says the shapes. */
 export function apiRoutes(sources: Sources): Route[] {
@@ -26,6 +28,8 @@ export function apiRoutes(sources: Sources): Route[] {
     ...listRoutes(sources),
     statisticsRoute(sources),
     ...incidentRoutes(sources),
+    topRoute(sources),
+    visitsRoute(sources),
     replayRoute(sources),
     ...(sources.rules === undefined ? [] : ignoreRoutes(sources, sources.rules)),
     ...(sources.sensors === undefined ? [] : [sensorsRoute(sources.sensors)]),

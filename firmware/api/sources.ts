@@ -18,6 +18,8 @@ export type Readable = Pick<
   | 'list'
   | 'statistics'
   | 'incidents'
+  | 'top'
+  | 'visits'
   | 'ignoreRules'
   | 'ignoreHits'
   | 'addIgnoreRule'

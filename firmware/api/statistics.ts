@@ -1,3 +1,4 @@
+import type { Filter } from '../core/filter.ts';
 import { GRADES } from '../core/grade.ts';
 import type { Bucket, Buckets } from '../core/statistics.ts';
 import type { StatisticsAnswer } from './contract.ts';
@@ -11,19 +12,14 @@ import { asked, nowOf, type Sources } from './sources.ts';
 const DAY_MS = 86_400_000;
 export const STATISTICS_PARAMETERS = [...FILTER_KEYS, 'buckets'] as const;
 
-/** What happened by time: for charts. Without `from` and `until` the last day. */
+/** What happened by time: for charts. */
 export function statisticsRoute(sources: Sources): Route {
   const { store, log } = sources;
   return route('/api/v1/statistics', async ({ query }) => {
     refuseUnknown(query, STATISTICS_PARAMETERS);
     const now = nowOf(sources);
     const filter = filterOf(query, now);
-    const count = numberParameter(query, 'buckets', { min: 1, max: BUCKETS_MAX }) ?? BUCKETS;
-    const until = filter.until ?? now;
-    const from = filter.from ?? until - DAY_MS;
-    if (from >= until) throw new Refusal(400, 'from must lie before until.');
-    const widthMs = Math.max(1, Math.ceil((until - from) / count));
-    const spans: Buckets = { from, until, widthMs };
+    const spans = spansOf(query, filter, now);
     const buckets = emptyBuckets(spans);
     for (let before: number | null | undefined; before !== null;) {
       const part = await asked(store.statistics(filter, spans, before), log);
@@ -37,6 +33,15 @@ export function statisticsRoute(sources: Sources): Route {
     }
     return json({ ...spans, buckets } satisfies StatisticsAnswer);
   });
+}
+
+/** The spans that are asked for; without times the last day. */
+export function spansOf(query: URLSearchParams, filter: Filter, now: number): Buckets {
+  const count = numberParameter(query, 'buckets', { min: 1, max: BUCKETS_MAX }) ?? BUCKETS;
+  const until = filter.until ?? now;
+  const from = filter.from ?? until - DAY_MS;
+  if (from >= until) throw new Refusal(400, 'from must lie before until.');
+  return { from, until, widthMs: Math.max(1, Math.ceil((until - from) / count)) };
 }
 
 type Filling = { -readonly [K in keyof Bucket]: Bucket[K] } & { grades: Record<keyof Bucket['grades'], number> };

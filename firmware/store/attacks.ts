@@ -8,7 +8,7 @@ export interface AttackQueries {
 }
 
 /** A folded row that stands for one port has it in `ports`. */
-const PORT = `coalesce(s.dst_port, iif(s.ports NOT GLOB '*[^0-9]*' AND s.ports <> '', CAST(s.ports AS INTEGER), NULL))`;
+export const PORT = `coalesce(s.dst_port, iif(s.ports NOT GLOB '*[^0-9]*' AND s.ports <> '', CAST(s.ports AS INTEGER), NULL))`;
 
 export function attackQueries(db: Database): AttackQueries {
   const ports = db.prepare<object, PortAttacks>(

@@ -45,6 +45,9 @@ const eventColumns = (text: readonly string[]): Columns => ({
   text: [...text, 'coalesce(e.src_ip, s.src_ip)'],
 });
 
+/** For counts: a thing falls into the span that it began in, and into no other. */
+export const begunIn = ({ lastAt: _lastAt, ...columns }: Columns): Columns => columns;
+
 /** Tables of events are found by the columns that they have: a plug-in's are among them at once. */
 export function listSources(db: Database): Readonly<Record<ListName, ListSource>> {
   return {
@@ -141,7 +144,7 @@ function deeds(db: Database, wanted: readonly string[], needed: readonly string[
 
 const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const eventTables = (db: Database): string[] =>
+export const eventTables = (db: Database): string[] =>
   db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'ev\\_%' ESCAPE '\\' ORDER BY name")
     .pluck()

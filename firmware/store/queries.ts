@@ -9,6 +9,8 @@ import { peerQueries } from './peers.ts';
 import { quoted } from './tables.ts';
 import { statisticsOf } from './statistics.ts';
 import { tallyOf } from './tally.ts';
+import { topOf } from './top.ts';
+import { visitsOf } from './visits.ts';
 
 const EVENT = `SELECT ${EVENT_COLUMNS} FROM event e LEFT JOIN session s ON s.id = e.session_id`;
 
@@ -55,6 +57,8 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
     ...attackQueries(db),
     list: listsOf(db),
     statistics: statisticsOf(db),
+    top: topOf(db),
+    visits: visitsOf(db),
     events: (page) =>
       (paged(page, eventsAfter.all.bind(eventsAfter), eventsBefore.all.bind(eventsBefore)) as RawEvent[]).map(eventRow),
     eventsOf: (session, limit, after = 0) =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../firmware/api/routes.ts';
 import { OPERATIONS, type Operation } from '../../firmware/api/operations.ts';
 import { ruleFrom } from '../../firmware/config/rule-draft.ts';
+import { TOPS } from '../../firmware/core/top.ts';
 import { openApi } from '../../firmware/api/openapi.ts';
 import { ask, type Answered } from './client.ts';
 import { FakeStore, status } from './fake-store.ts';
@@ -57,16 +58,17 @@ function check(operation: Operation, answer: Answered, what: string): void {
 const GOOD: Readonly<Record<string, readonly string[]>> = {
   from: ['0', '-1d', '2026-01-02T00:00:00Z'],
   until: ['8640000000000000'],
-  source: ['192.0.2.7', '192.0.2.0/24', '2001:db8::/32'],
-  sensor: ['door'],
-  port: ['21', '0', '65535'],
-  grade: ['touch', 'critical'],
+  source: ['*', '192.0.2.7', '192.0.2.0/24', '2001:db8::/32'],
+  sensor: ['*', 'door'],
+  port: ['*', '21', '0', '65535'],
+  grade: ['*', 'touch', 'critical'],
   text: ['user', "' OR 1=1 --", '%', '\\', '\u202e', '😀'],
   after: ['0', '9007199254740991'],
   before: ['0', '40', '9007199254740991'],
   limit: ['1', '1000'],
   format: ['json', 'ndjson', 'csv'],
   buckets: ['1', '7'],
+  of: [...TOPS],
   ...Object.fromEntries(['minutes', 'hours', 'days', 'weeks'].map((name) => [name, ['0', '1', '999999']])),
 };
 const BAD = ['', '-', 'x'.repeat(300), '1e9', '99999999999999999999', 'NaN', '../../etc/passwd', '\0', '\u001b[31m'];

@@ -4,6 +4,8 @@ import type { IgnoreRule, RuleHits } from '../../firmware/core/ignore-rule.ts';
 import type { IncidentRow } from '../../firmware/core/incident-row.ts';
 import type { ListName, ListPage, ListPart } from '../../firmware/core/lists.ts';
 import type { Counts } from '../../firmware/core/statistics.ts';
+import type { TopPart } from '../../firmware/core/top.ts';
+import type { VisitPart } from '../../firmware/core/visits.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, Status, StoreStatus } from '../../firmware/api/contract.ts';
 import type { Readable } from '../../firmware/api/sources.ts';
 
@@ -48,6 +50,16 @@ export class FakeStore implements Readable {
   async statistics(): Promise<Counts> {
     await this.#turn();
     return { rows: [], next: null };
+  }
+
+  async top(): Promise<TopPart> {
+    await this.#turn();
+    return { rows: [], next: null };
+  }
+
+  async visits(): Promise<VisitPart> {
+    await this.#turn();
+    return { rows: [], longest: [], next: null };
   }
 
   async incidents(): Promise<ListPart<IncidentRow>> {
