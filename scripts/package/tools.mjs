@@ -28,7 +28,8 @@ export function fetchTools() {
   if (same && existsSync(packingNode())) return;
   mkdirSync(folder, { recursive: true });
   for (const file of FILES) copyFileSync(from(file), join(folder, file));
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+  // By force: Node.js for another processor is what we want.
+  run('npm', ['ci', '--force', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
 }
 
 /** @param {string} name */
