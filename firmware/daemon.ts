@@ -6,6 +6,7 @@ import addon from 'skep:sqlite-addon';
 import dataFolder from 'skep:data-folder';
 import workerSource from 'skep:store-worker';
 import certificateMaker from 'skep:certificate-maker';
+import snapshotMaker from 'skep:snapshot-maker';
 import { startAlerts } from './alerts/alerts.ts';
 import { conditionOf } from './alerts/heartbeat-condition.ts';
 import type { DecoyStatus, Status } from './api/contract.ts';
@@ -25,6 +26,7 @@ import { startNet, type DecoyState } from './net/net.ts';
 import { startForwarding } from './forward/forward.ts';
 import type { Device, Sensor } from './sensors/sensor.ts';
 import { openStore, type OpenedStore } from './store/client.ts';
+import { openSnapshots } from './store/snapshots.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
@@ -188,6 +190,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     tokenLog: config.tokens.log,
     honeyfileLog: config.honeyfiles.log,
   });
+  const snapshots = openSnapshots({
+    ...{ folder: data, nativeBinding: addon, version: SKEP_VERSION, maker: snapshotMaker, now: () => clock.now() },
+    downloaded: (at) => void store.reach('snapshot_downloaded', at).catch((error: unknown) => log(messageOf(error))),
+  });
   let page: Page | undefined;
   let retry: NodeJS.Timeout | undefined;
 
@@ -203,6 +209,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     await alerts.stop();
     await page?.stop();
     await opened?.stop();
+    await snapshots.stop();
   }
 
   try {
@@ -212,7 +219,18 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     for (const decoy of net.decoys) if (decoy.problem !== null) note('not_listening', failureOf(decoy));
     retry = keepOpening(net);
     if (config.page.enabled) {
-      const served = { config, sensors, keys, store, status, clock, log, certificateMaker, assets: pageAssets };
+      const served = {
+        config,
+        sensors,
+        keys,
+        store,
+        status,
+        clock,
+        log,
+        certificateMaker,
+        assets: pageAssets,
+        snapshots,
+      };
       page = await startPage({ ...served, note: (name, values, source) => note(name, { ...values }, source) });
     }
   } catch (error) {

@@ -21,7 +21,7 @@ export interface Page {
   stop(): Promise<void>;
 }
 
-export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'assets'> {
+export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'assets' | 'snapshots'> {
   readonly config: Config;
   /** Also those that are switched off. */
   readonly sensors: readonly Sensor[];
@@ -39,6 +39,7 @@ const HOUR_MS = 3_600_000;
 /** The management page and who may look at it. */
 export async function startPage(settings: PageSettings): Promise<Page> {
   const { config, sensors, keys, store, status, clock, log, assets, note, certificateMaker } = settings;
+  const { snapshots } = settings;
   const { address, port, tls, password_hash: passwordHash, idle_hours: idleHours, session_days: days } = config.page;
   const certificate: PageCertificate | undefined = tls
     ? await loadPageCertificate(keys, [config.device.name, address], clock.now(), randomBytes, certificateMaker)
@@ -54,6 +55,7 @@ export async function startPage(settings: PageSettings): Promise<Page> {
       ...{ store, status, log, address, port, assets },
       ...{ now: () => clock.now(), rules: { configured: config.alerts.ignore, make: ruleFrom } },
       sensors: () => sensors.map(describe),
+      ...(snapshots === undefined ? {} : { snapshots }),
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),
       ...{ guard: trust.guard, more: trust.routes, changed: (...told) => trust.changed(...told) },
     });

@@ -15,6 +15,12 @@ declare module 'skep:certificate-maker' {
   export default source;
 }
 
+/** Code that makes a snapshot, for a thread of its own: gzip, base64. */
+declare module 'skep:snapshot-maker' {
+  const source: string;
+  export default source;
+}
+
 /** Path of better-sqlite3's native addon, for `new Database(path, { nativeBinding })`. */
 declare module 'skep:sqlite-addon' {
   const path: string;

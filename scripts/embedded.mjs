@@ -36,16 +36,17 @@ async function bundled(entry) {
   return { value: outputFiles[0]?.text ?? '', inputs: Object.keys(metafile.inputs) };
 }
 
-/** Needed once in the life of a device: kept small, and out of the daemon's memory. @returns {Promise<Embedded>} */
-async function certificateMaker() {
-  const { value, inputs } = await bundled('firmware/system/certificate-maker.ts');
+/** Needed once in a long while: kept small, and out of the daemon's memory. @param {string} entry @returns {Promise<Embedded>} */
+async function packed(entry) {
+  const { value, inputs } = await bundled(entry);
   return { value: gzipSync(value, { level: 9 }).toString('base64'), inputs };
 }
 
 /** @type {Readonly<Record<string, () => Promise<Embedded>>>} */
 const makers = {
   'skep:store-worker': () => bundled('firmware/store/worker.ts'),
-  'skep:certificate-maker': certificateMaker,
+  'skep:certificate-maker': () => packed('firmware/system/certificate-maker.ts'),
+  'skep:snapshot-maker': () => packed('firmware/store/snapshot-maker.ts'),
   'skep:web-ui': () => page(),
 };
 

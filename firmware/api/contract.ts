@@ -7,6 +7,7 @@ import type { HealthFact } from '../core/health.ts';
 import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { IncidentRow } from '../core/incident-row.ts';
 import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
+import type { Manifest, Snapshot } from '../core/snapshot.ts';
 import type { Bucket } from '../core/statistics.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
 import type { Counted, TopOf } from '../core/top.ts';
@@ -14,6 +15,7 @@ import type { LongVisit } from '../core/visits.ts';
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
+export type { Manifest, Snapshot };
 export type { HealthFact, HealthName, HealthState } from '../core/health.ts';
 export type { Bucket, CommandRow, HoneyfileRow, IncidentRow, LoginRow, ScanRow, TokenRow };
 export type { AppointmentStatus, HeartbeatStatus } from '../core/duties.ts';
@@ -158,7 +160,6 @@ export interface VisitsAnswer extends VisitCount {
   readonly longest: readonly LongVisit[];
 }
 
-
 /** `GET /api/v1/sessions/ID`: with its first 1,000 events. */
 export interface SessionDetail extends SessionRow {
   readonly eventList: readonly EventDetail[];
@@ -202,6 +203,11 @@ export interface IgnoreRuleRow extends IgnoreRule {
   readonly events: number;
   /** The last of them; null: none so far. */
   readonly lastAt: number | null;
+}
+
+/** `GET /api/v1/snapshots`, and what `POST` to it answers: the last one that was asked for, if there is one. */
+export interface SnapshotsAnswer {
+  readonly snapshots: readonly Snapshot[];
 }
 
 /** Every answer that is not 2xx. */

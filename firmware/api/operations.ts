@@ -16,6 +16,7 @@ import {
   Statistics,
   Status,
 } from './schema/answers.ts';
+import { SnapshotList, SnapshotManifest } from './schema/forensics.ts';
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
@@ -124,6 +125,20 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ about: 'No rule any more.', answers: { [JSON_TYPE]: Ignore } },
   },
   read('/api/v1/sensors', 'What each sensor declares: options, events, their tables.', Sensors),
+  read('/api/v1/snapshots', 'The last snapshot that was asked for.', SnapshotList),
+  {
+    ...{ method: 'POST', access: 'change', path: '/api/v1/snapshots', parameters: [] },
+    ...{
+      about: 'Makes a snapshot, beside everything else; ask again until it is ready.',
+      answers: { [JSON_TYPE]: SnapshotList },
+    },
+  },
+  read('/api/v1/snapshots/:snapshot/manifest', 'What a snapshot is and that it is whole.', SnapshotManifest),
+  {
+    ...{ method: 'GET', access: 'read', path: '/api/v1/snapshots/:snapshot/file', parameters: [] },
+    about: 'The snapshot: one SQLite file with evidence, incidents and audit log.',
+    answers: { 'application/vnd.sqlite3': Type.String({ contentEncoding: 'binary' }) },
+  },
   read('/v1/analytics', 'As HoneyPotR: what there is.', Links),
   read('/v1/analytics/', 'The same.', Links),
   read('/v1/analytics/ports', 'As HoneyPotR: attacks by port.', OldPorts, SPANS),

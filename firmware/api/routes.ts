@@ -11,6 +11,7 @@ import { refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
 import { json, route, type Route, type Text } from './router.ts';
 import { replayRoute } from './replay.ts';
+import { snapshotRoutes } from './snapshots.ts';
 import { statisticsRoute } from './statistics.ts';
 import { asked, statusAnswer, type Sources } from './sources.ts';
 import { topRoute } from './top.ts';
@@ -33,6 +34,7 @@ export function apiRoutes(sources: Sources): Route[] {
     replayRoute(sources),
     ...(sources.rules === undefined ? [] : ignoreRoutes(sources, sources.rules)),
     ...(sources.sensors === undefined ? [] : [sensorsRoute(sources.sensors)]),
+    ...(sources.snapshots === undefined ? [] : snapshotRoutes(sources.snapshots)),
     ...honeypotrRoutes(sources),
     metricsRoute(sources),
     openApiRoute(),

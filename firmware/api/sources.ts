@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import type { Snapshots } from '../core/snapshot.ts';
 import type { Store } from '../store/api.ts';
 import type { LastTouch, SessionRow, Status, StatusAnswer } from './contract.ts';
 import type { RuleBook } from './ignore.ts';
@@ -40,6 +41,8 @@ export interface Sources {
   readonly sensors?: () => readonly object[];
   /** Left out: ignore rules cannot be seen or changed. */
   readonly rules?: RuleBook;
+  /** Left out: the evidence cannot be had as a file. */
+  readonly snapshots?: Snapshots;
   /** The page speaks TLS. */
   readonly tls?: object;
   /** The time of day, UTC ms; left out: the machine's. */

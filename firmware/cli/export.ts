@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Manifest } from '../core/snapshot.ts';
 import { forTerminal } from '../core/terminal.ts';
-import type { Manifest } from '../store/snapshot.ts';
 import { misuse, readArgs } from './args.ts';
 import type { Command } from './command.ts';
 

@@ -1,45 +1,31 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createReadStream, existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { Complaint } from '../core/errors.ts';
+import type { Manifest } from '../core/snapshot.ts';
 import { segmentBytes, segmentsIn, type Position } from '../journal/segments.ts';
 import { openFile, type NativeBinding } from './open.ts';
 import { quoted } from './tables.ts';
-
-/** What a snapshot is and that it is whole: goes beside it as JSON. */
-export interface Manifest {
-  readonly product: 'skep';
-  readonly version: string;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-  readonly file: string;
-  readonly bytes: number;
-  /** Of the file, hex. */
-  readonly sha256: string;
-  readonly tables: Readonly<Record<string, number>>;
-  /** Time of the first and the last event, ISO 8601 UTC; null without events. */
-  readonly firstEventAt: string | null;
-  readonly lastEventAt: string | null;
-  readonly lastEvent: number;
-  /** Bytes of journal that were not in the database yet: 0 unless the daemon is dead or its disk full. */
-  readonly journalBytesLeftOut: number;
-}
 
 /** So long the running daemon may take to copy its journal. */
 const CATCH_UP_MS = 6000;
 const CATCH_UP_STEP_MS = 100;
 
+/** VACUUM gives the copy as much cache as the original has: 16 MB each, if nobody says otherwise. */
+const CACHE = 'cache_size = -1000';
+
 /**
  * A consistent copy of the evidence, made while the daemon runs: one file, without write-ahead log, with the incidents
- * and the audit log from state.sqlite beside the evidence and never a secret. `target` must not exist.
+ * and the audit log from state.sqlite beside the evidence and never a secret. `target` must not exist. `spareBytes`: so much of the disk has to stay free.
  */
 export async function makeSnapshot(
   folder: string,
   target: string,
   nativeBinding: NativeBinding,
   version: string,
+  spareBytes = 0,
 ): Promise<Manifest> {
   const source = join(folder, 'skep.sqlite');
   if (!existsSync(source)) throw new Complaint(`${source} is not there: has skep run with this data directory?`);
@@ -49,6 +35,8 @@ export async function makeSnapshot(
   try {
     rmSync(partial, { force: true });
     const journalBytesLeftOut = await caughtUp(db, join(folder, 'journal'));
+    refuseWithoutRoom(db, folder, target, spareBytes);
+    db.pragma(CACHE);
     db.prepare('VACUUM INTO ?').run(partial);
     const facts = complete(partial, join(folder, 'state.sqlite'), nativeBinding);
     const sha256 = await hashOf(partial);
@@ -71,6 +59,23 @@ export async function makeSnapshot(
   }
 }
 
+/** A disk that is filled to the brim takes no more evidence. */
+function refuseWithoutRoom(db: Database, folder: string, target: string, spareBytes: number): void {
+  const pages =
+    Number(db.pragma('page_count', { simple: true })) - Number(db.pragma('freelist_count', { simple: true }));
+  const state = join(folder, 'state.sqlite');
+  const stateBytes = existsSync(state) ? statSync(state).size : 0;
+  const needed = pages * Number(db.pragma('page_size', { simple: true })) + stateBytes + spareBytes;
+  const { bavail, bsize } = statfsSync(dirname(target));
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  throw new Complaint(
+    `There is not enough room for a snapshot: it needs ${inMegabytes(needed)} of free disk, ${inMegabytes(free)} are there. Run \`skep export\` onto another disk, or lower store.max_bytes.`,
+  );
+}
+
+const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
+
 /** Waits until everything that is in the journal now is in the database; returns what is still missing. */
 async function caughtUp(db: Database, journal: string): Promise<number> {
   if (!existsSync(journal)) return 0;
@@ -92,6 +97,7 @@ type Facts = Pick<Manifest, 'tables' | 'firstEventAt' | 'lastEventAt' | 'lastEve
 function complete(path: string, state: string, nativeBinding: NativeBinding): Facts {
   const db = openFile(path, nativeBinding);
   try {
+    db.pragma(CACHE);
     db.pragma('journal_mode = DELETE');
     if (existsSync(state)) {
       db.prepare('ATTACH ? AS state').run(state);

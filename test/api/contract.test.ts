@@ -7,6 +7,7 @@ import { ruleFrom } from '../../firmware/config/rule-draft.ts';
 import { TOPS } from '../../firmware/core/top.ts';
 import { openApi } from '../../firmware/api/openapi.ts';
 import { ask, type Answered } from './client.ts';
+import { FakeSnapshots } from './fake-snapshots.ts';
 import { FakeStore, status } from './fake-store.ts';
 import { startReal, type Real } from './real.ts';
 
@@ -76,6 +77,7 @@ const HOSTILE = [...BAD, '<script>', '$ne', '%ff', '{}', '__proto__', 'construct
 const PATHS: Readonly<Record<string, { readonly good: readonly string[]; readonly bad: readonly string[] }>> = {
   id: { good: ['1', '3'], bad: ['999', '0', '1e3', '-1', 'x', '%00', '1%20', '%2e%2e', '9'.repeat(400), '__proto__'] },
   number: { good: ['1', '2'], bad: ['999', '0', 'x', '-1', '1e0', '%00', '%2e%2e'] },
+  snapshot: { good: ['1'], bad: ['999', '0', 'x', '-1', '1e0', '%00', '%2e%2e', '../../skep.sqlite', '9'.repeat(400)] },
   port: { good: ['21', '1', '65535'], bad: ['0', '65536', '-1', 'x', '1e3', '%00', '%2e%2e', '9'.repeat(400)] },
   ip: {
     good: ['192.0.2.7', '2001%3Adb8%3A%3A7'],
@@ -114,6 +116,7 @@ describe('the document', () => {
     const rules = { configured: [], make: ruleFrom };
     const sources = {
       rules,
+      snapshots: new FakeSnapshots(),
       sensors: () => [],
       store: new FakeStore(),
       status: async () => status(),

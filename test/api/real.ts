@@ -10,6 +10,7 @@ import { at, GATE, records } from '../store/evidence.ts';
 import { incident } from '../store/incident.ts';
 import { DOOR, rig } from '../store/rig.ts';
 import { start, type Started } from './client.ts';
+import { FakeSnapshots } from './fake-snapshots.ts';
 import { realStore } from './real-store.ts';
 
 export interface Real extends Pick<Started, 'api' | 'port' | 'logged'> {
@@ -31,6 +32,7 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
     sensors: () => sensors.map(describe),
     rules: { configured: [], make: ruleFrom },
     guard: () => undefined,
+    snapshots: new FakeSnapshots(),
     ...over,
     store: realStore(ingest, state),
   });

@@ -1,0 +1,37 @@
+import Type from 'typebox';
+import { SNAPSHOT_STATES } from '../../core/snapshot.ts';
+import type { Manifest, SnapshotsAnswer } from '../contract.ts';
+import { closed, int, orNull, sameAs, text, time } from './same.ts';
+
+const iso = (description: string) => orNull(text(`${description} ISO 8601, UTC; null without events.`));
+
+export const SnapshotManifest = sameAs<Manifest>()(
+  closed({
+    product: Type.Literal('skep'),
+    version: text('Of Skep.'),
+    createdAt: text('ISO 8601, UTC.'),
+    file: text('Its name.'),
+    bytes: int('Of the file.'),
+    sha256: text('Of the file, hex.'),
+    tables: Type.Record(Type.String(), Type.Integer(), { description: 'Rows of each table.' }),
+    firstEventAt: iso('The first event.'),
+    lastEventAt: iso('The last event.'),
+    lastEvent: int('Number of the last event.'),
+    journalBytesLeftOut: int('Bytes of journal that were not yet rows; 0 unless the disk is full.'),
+  }),
+);
+
+export const SnapshotList = sameAs<SnapshotsAnswer>()(
+  closed({
+    snapshots: Type.Array(
+      closed({
+        id: time('Its number: when it was asked for.'),
+        state: Type.Enum([...SNAPSHOT_STATES], { description: '`gone`: its file was deleted.' }),
+        manifest: orNull(SnapshotManifest),
+        downloadedAt: orNull(time('First fetched whole.')),
+        keptUntil: orNull(time('Its file is deleted then.')),
+        problem: orNull(text('Why it failed and what to do.')),
+      }),
+    ),
+  }),
+);
