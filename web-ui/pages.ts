@@ -15,6 +15,11 @@ type Module = { readonly default: Page };
 
 /** What comes when it is asked for: one module a page. */
 export const LATER_PAGES: { readonly [Name in PageName]?: () => Promise<Module> } = {
+  sources: async () => await import('./pages/sources.tsx'),
+  logins: async () => await import('./pages/logins.tsx'),
+  commands: async () => await import('./pages/commands.tsx'),
+  scans: async () => await import('./pages/scans.tsx'),
+  tokens: async () => await import('./pages/tokens.tsx'),
   events: async () => await import('./pages/events.tsx'),
   sessions: async () => await import('./pages/sessions.tsx'),
 };

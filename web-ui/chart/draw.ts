@@ -9,6 +9,7 @@ export interface Chart {
 }
 
 const HEIGHT = 160;
+const DAY_S = 86_400;
 const NARROWEST = 200;
 const GRADES = SCALE.filter((grade) => grade !== 'touch');
 
@@ -29,7 +30,10 @@ export function draw(place: HTMLElement, counted: StatisticsAnswer): Chart {
       legend: { show: false },
       cursor: { y: false },
       scales: { y: { range: (_, _low, high) => [0, Math.max(1, high)] } },
-      axes: [axis, { ...axis, size: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] }],
+      axes: [
+        { ...axis, values: timeWords },
+        { ...axis, size: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] },
+      ],
       series: [
         {},
         // The tallest first: each next one stands before it.
@@ -58,6 +62,17 @@ export function draw(place: HTMLElement, counted: StatisticsAnswer): Chart {
     },
   };
 }
+
+/** `14:05`, or the day where there are several. */
+const timeWords = (_plot: uPlot, at: readonly number[]): string[] => {
+  const long = (at.at(-1) ?? 0) - (at[0] ?? 0) > DAY_S;
+  return at.map((seconds) => {
+    const date = new Date(seconds * 1000);
+    return long
+      ? date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+      : date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  });
+};
 
 /** Each grade with all that is worse: what is drawn over it covers the rest of its bar. */
 export function dataOf(buckets: readonly Bucket[]): uPlot.AlignedData {

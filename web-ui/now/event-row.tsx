@@ -12,11 +12,11 @@ export interface EventLineProps {
 }
 
 /** Beginnings and ends of connections are the frame of what happened, so they stand back. */
-const FRAME: ReadonlySet<string> = new Set(['opened', 'closed', 'folded']);
+const COMING_AND_GOING: ReadonlySet<string> = new Set(['opened', 'closed', 'folded']);
 
 export function EventLine({ event, now }: EventLineProps) {
   const { id, session, at, sensor, name, grade, srcIp, instance, dstPort } = event;
-  const kind = FRAME.has(name) && grade === 'touch' ? ' frame' : '';
+  const kind = COMING_AND_GOING.has(name) && grade === 'touch' ? ' coming-going' : '';
   return (
     <tr
       role="row"
