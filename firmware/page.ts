@@ -53,7 +53,10 @@ export async function startPage(settings: PageSettings): Promise<Page> {
   try {
     const api = await startApi({
       ...{ store, status, log, address, port, assets },
-      ...{ now: () => clock.now(), rules: { configured: config.alerts.ignore, make: ruleFrom } },
+      ...{
+        now: () => clock.now(),
+        rules: { configured: config.alerts.ignore, portOffset: config.portOffset, make: ruleFrom },
+      },
       sensors: () => sensors.map(describe),
       ...(snapshots === undefined ? {} : { snapshots }),
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),

@@ -205,6 +205,21 @@ export interface IgnoreRuleRow extends IgnoreRule {
   readonly lastAt: number | null;
 }
 
+/** `POST /api/v1/ignore/preview?from=T` with a rule: what it would have kept silent since then, else in the last 30 days. */
+export interface PreviewAnswer {
+  readonly from: number;
+  /** Events that it covers; of those, the ones that another rule keeps silent anyway. */
+  readonly events: number;
+  readonly already: number;
+  /** When the newest of them was; null: there is none. */
+  readonly newestAt: number | null;
+  /** Incidents that nobody would have been told of, and the newest few of them. */
+  readonly incidents: number;
+  readonly first: readonly IncidentRow[];
+  /** False: there is more evidence than was looked through. */
+  readonly complete: boolean;
+}
+
 /** `GET /api/v1/snapshots`, and what `POST` to it answers: the last one that was asked for, if there is one. */
 export interface SnapshotsAnswer {
   readonly snapshots: readonly Snapshot[];

@@ -9,6 +9,8 @@ import { asked, nowOf, type Sources } from './sources.ts';
 export interface RuleBook {
   /** Those of the config file; they are changed there. */
   readonly configured: readonly IgnoreRule[];
+  /** What low ports are served at, above their number: a rule means both. */
+  readonly portOffset: number;
   /** The rule that somebody wrote, with the keys of `[[alerts.ignore]]`, and what is wrong with it. */
   readonly make: (
     written: Record<string, unknown>,
@@ -17,8 +19,9 @@ export interface RuleBook {
 }
 
 /** Whom nobody is to be told of: what `skep ignore` does. */
-export function ignoreRoutes(sources: Sources, { configured, make }: RuleBook): Route[] {
+export function ignoreRoutes(sources: Sources, book: RuleBook): Route[] {
   const { store, log } = sources;
+  const { configured } = book;
 
   async function answer(): Promise<IgnoreAnswer> {
     const [rules, hits] = await asked(Promise.all([store.ignoreRules(), store.ignoreHits()]), log);
@@ -39,12 +42,7 @@ export function ignoreRoutes(sources: Sources, { configured, make }: RuleBook): 
 
     changing('POST', '/api/v1/ignore', async ({ query, body }) => {
       refuseUnknown(query, []);
-      const written = await body();
-      if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-        throw new Refusal(400, 'The body must be an object with the keys of [[alerts.ignore]].');
-      }
-      const { rule, faults } = make({ ...written }, nowOf(sources));
-      if (faults.length > 0) throw new Refusal(400, faults.join(' '));
+      const rule = ruleOfBody(book, await body(), nowOf(sources));
       await asked(store.addIgnoreRule(rule), log);
       return json(await answer());
     }),
@@ -57,4 +55,14 @@ export function ignoreRoutes(sources: Sources, { configured, make }: RuleBook): 
       throw new Refusal(404, `There is no rule ${number}; those of the config file are changed there.`);
     }),
   ];
+}
+
+/** The rule that somebody sent; refused when something is wrong with it. */
+export function ruleOfBody({ make }: RuleBook, written: unknown, now: number): IgnoreRule {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
+    throw new Refusal(400, 'The body must be an object with the keys of [[alerts.ignore]].');
+  }
+  const { rule, faults } = make({ ...written }, now);
+  if (faults.length > 0) throw new Refusal(400, faults.join(' '));
+  return rule;
 }

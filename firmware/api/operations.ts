@@ -16,7 +16,7 @@ import {
   Statistics,
   Status,
 } from './schema/answers.ts';
-import { SnapshotList, SnapshotManifest } from './schema/forensics.ts';
+import { Preview, SnapshotList, SnapshotManifest } from './schema/forensics.ts';
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
@@ -120,6 +120,12 @@ export const OPERATIONS: readonly Operation[] = [
     Type.Object({}, { additionalProperties: { type: 'string' } }),
     Ignore,
   ),
+  {
+    ...{ method: 'POST', access: 'read', path: '/api/v1/ignore/preview', parameters: ['from'] },
+    about: 'What a rule would have kept silent since `from`, else in the last 30 days; nothing is changed.',
+    body: Type.Object({}, { additionalProperties: { type: 'string' } }),
+    answers: { [JSON_TYPE]: Preview },
+  },
   {
     ...{ method: 'DELETE', access: 'change', path: '/api/v1/ignore/:number', parameters: [] },
     ...{ about: 'No rule any more.', answers: { [JSON_TYPE]: Ignore } },

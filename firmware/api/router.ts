@@ -64,6 +64,12 @@ export const changing = <const Path extends string>(
   answer: Ask<Path>,
 ): Route => ({ method, path, access: 'change', answer, pattern: patternOf(path) });
 
+/** One that alters nothing, but needs a body to say what is asked. Who may read may ask: that it is JSON keeps others' pages out. */
+export const asking = <const Path extends string>(path: Path, answer: Ask<Path>): Route => ({
+  ...{ method: 'POST', path, access: 'read', answer },
+  pattern: patternOf(path),
+});
+
 const patternOf = (path: string): RegExp =>
   new RegExp(`^${path.replaceAll(/[.$]/g, String.raw`\$&`).replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
 

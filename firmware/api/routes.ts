@@ -3,6 +3,7 @@ import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
 import { SESSION_EVENTS_MAX } from './limits.ts';
 import { honeypotrRoutes } from './honeypotr/honeypotr.ts';
 import { ignoreRoutes } from './ignore.ts';
+import { previewRoute } from './ignore-preview.ts';
 import { incidentRoutes } from './incidents.ts';
 import { listRoutes } from './lists.ts';
 import { metricsRoute } from './metrics.ts';
@@ -32,7 +33,9 @@ export function apiRoutes(sources: Sources): Route[] {
     topRoute(sources),
     visitsRoute(sources),
     replayRoute(sources),
-    ...(sources.rules === undefined ? [] : ignoreRoutes(sources, sources.rules)),
+    ...(sources.rules === undefined
+      ? []
+      : [...ignoreRoutes(sources, sources.rules), previewRoute(sources, sources.rules)]),
     ...(sources.sensors === undefined ? [] : [sensorsRoute(sources.sensors)]),
     ...(sources.snapshots === undefined ? [] : snapshotRoutes(sources.snapshots)),
     ...honeypotrRoutes(sources),

@@ -23,6 +23,7 @@ export type Readable = Pick<
   | 'visits'
   | 'ignoreRules'
   | 'ignoreHits'
+  | 'previewIgnore'
   | 'addIgnoreRule'
   | 'removeIgnoreRule'
   | 'portAttacks'

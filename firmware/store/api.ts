@@ -5,7 +5,9 @@ import type { TopOf, TopPart } from '../core/top.ts';
 import type { VisitPart } from '../core/visits.ts';
 import type { Filter } from '../core/filter.ts';
 import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
+import type { PreviewPart } from '../core/preview.ts';
 import type { AttackQueries } from './attacks.ts';
+import type { PreviewQuestion } from './preview.ts';
 import type { AppointmentState } from './state/appointment-state.ts';
 import type { HandlerState } from './state/handler-state.ts';
 import type { IncidentDesk } from './state/incident-desk.ts';
@@ -52,6 +54,8 @@ export interface Evidence extends AttackQueries {
   top(of: TopOf, filter: Filter, before?: number): TopPart;
   /** How long visits lasted, with the `longest` of them, a part at a time. */
   visits(filter: Filter, buckets: Buckets, longest: number, before?: number): VisitPart;
+  /** What an ignore rule would have kept silent, a part at a time: the events below number `before`. */
+  previewIgnore(question: PreviewQuestion, before?: number): PreviewPart;
   session(id: number): SessionRow | undefined;
   /** What is known of an address; null when it never came. */
   peer(ip: string): PeerFacts | null;

@@ -6,6 +6,7 @@ import { attackQueries } from './attacks.ts';
 import { EVENT_COLUMNS, SESSION_COLUMNS } from './columns.ts';
 import { listsOf } from './lists.ts';
 import { peerQueries } from './peers.ts';
+import { previewOf } from './preview.ts';
 import { quoted } from './tables.ts';
 import { statisticsOf } from './statistics.ts';
 import { tallyOf } from './tally.ts';
@@ -52,8 +53,11 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
   const sessionsBefore = db.prepare(`${SESSION} WHERE id < ? ORDER BY id DESC LIMIT ?`);
   const sessionById = db.prepare(`${SESSION} WHERE id = ?`);
 
+  const peers = peerQueries(db);
+
   return {
-    ...peerQueries(db),
+    ...peers,
+    previewIgnore: previewOf(db, peers.macOf),
     ...attackQueries(db),
     list: listsOf(db),
     statistics: statisticsOf(db),

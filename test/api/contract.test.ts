@@ -99,6 +99,19 @@ const BODIES: Readonly<Record<string, { readonly good: readonly unknown[]; reado
       ...[{ address: 7 }, { sensor: 'x'.repeat(99) }, { preset: '__proto__' }, { ports: '1', until: 'x' }],
     ],
   },
+  '/api/v1/ignore/preview': {
+    good: [{ address: '192.0.2.0/24' }, { preset: 'printers' }, { mac: '00:11:22:33:44:55' }],
+    bad: [
+      {},
+      null,
+      [],
+      'x',
+      { address: 'hydra.example' },
+      { ports: '99999' },
+      { grade: 'worst' },
+      { preset: '__proto__' },
+    ],
+  },
   '/api/v1/incidents/:id/note': {
     good: [{ note: '' }, { note: "it's \u202e <script> 😀" }],
     bad: [{ note: 1 }, { note: 'x'.repeat(4001) }, {}, [{ note: '' }], { note: '', __proto__x: 1 }],
@@ -113,7 +126,7 @@ async function call({ method }: Operation, path: string, body?: unknown): Promis
 
 describe('the document', () => {
   it('describes every route and no other', () => {
-    const rules = { configured: [], make: ruleFrom };
+    const rules = { configured: [], portOffset: 0, make: ruleFrom };
     const sources = {
       rules,
       snapshots: new FakeSnapshots(),
@@ -162,7 +175,7 @@ describe.each(OPERATIONS.map((operation) => [`${operation.method} ${operation.pa
         for (const name of query) {
           for (const given of GOOD[name] ?? []) {
             const asked = `${path}?${name}=${encodeURIComponent(given)}`;
-            const answer = await call(operation, asked);
+            const answer = await call(operation, asked, bodies?.good[0]);
             expect(answer.status, asked).toBe(200);
             check(operation, answer, asked);
           }

@@ -3,6 +3,7 @@ import type { Filter } from '../../firmware/core/filter.ts';
 import type { IgnoreRule, RuleHits } from '../../firmware/core/ignore-rule.ts';
 import type { IncidentRow } from '../../firmware/core/incident-row.ts';
 import type { ListName, ListPage, ListPart } from '../../firmware/core/lists.ts';
+import type { PreviewPart } from '../../firmware/core/preview.ts';
 import type { Counts } from '../../firmware/core/statistics.ts';
 import type { TopPart } from '../../firmware/core/top.ts';
 import type { VisitPart } from '../../firmware/core/visits.ts';
@@ -75,6 +76,11 @@ export class FakeStore implements Readable {
   async ignoreHits(): Promise<RuleHits[]> {
     await this.#turn();
     return [];
+  }
+
+  async previewIgnore(): Promise<PreviewPart> {
+    await this.#turn();
+    return { events: 0, already: 0, newestAt: null, runs: [], next: null };
   }
 
   async addIgnoreRule(): Promise<string> {

@@ -30,7 +30,7 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
   const { api, port, logged } = await start({
     now: () => at(10_000),
     sensors: () => sensors.map(describe),
-    rules: { configured: [], make: ruleFrom },
+    rules: { configured: [], portOffset: 10_000, make: ruleFrom },
     guard: () => undefined,
     snapshots: new FakeSnapshots(),
     ...over,

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { SNAPSHOT_STATES } from '../../core/snapshot.ts';
-import type { Manifest, SnapshotsAnswer } from '../contract.ts';
+import type { Manifest, PreviewAnswer, SnapshotsAnswer } from '../contract.ts';
+import { Incident } from './rows.ts';
 import { closed, int, orNull, sameAs, text, time } from './same.ts';
 
 const iso = (description: string) => orNull(text(`${description} ISO 8601, UTC; null without events.`));
@@ -33,5 +34,17 @@ export const SnapshotList = sameAs<SnapshotsAnswer>()(
         problem: orNull(text('Why it failed and what to do.')),
       }),
     ),
+  }),
+);
+
+export const Preview = sameAs<PreviewAnswer>()(
+  closed({
+    from: time('Since when.'),
+    events: int('Events that the rule covers.'),
+    already: int('Of those, what another rule keeps silent anyway.'),
+    newestAt: orNull(time('The newest of them.')),
+    incidents: int('Incidents that nobody would have been told of.'),
+    first: Type.Array(Incident, { description: 'The newest few of those.' }),
+    complete: Type.Boolean({ description: 'False: there is more evidence than was looked through.' }),
   }),
 );
