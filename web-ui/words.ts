@@ -121,6 +121,27 @@ export const WORDS = {
     version: (version: string) => `Skep ${version}`,
   },
 
+  health: {
+    title: 'Health',
+    states: { good: 'good', warning: 'warning', bad: 'bad', unknown: 'not known' },
+    names: {
+      mail: 'Mail',
+      last_alert: 'Last alert',
+      clock: 'Clock',
+      storage: 'Storage',
+      temperature: 'Temperature',
+      power: 'Power',
+      card: 'Card',
+      memory: 'Memory',
+      p0f: 'p0f',
+      scans: 'Scan watch',
+      geoip: 'Countries',
+      network: 'Network',
+      springboard: 'Outbound guard',
+      page_certificate: 'Page certificate',
+    },
+  },
+
   problems: {
     title: 'What needs attention',
     store: (problem: string) => `Evidence is not being written: ${problem}`,

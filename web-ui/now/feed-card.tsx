@@ -15,7 +15,7 @@ export function FeedCard() {
   const shown = state.shown.value;
   const { cursor, events } = state.feed.value;
   return (
-    <section class="card" aria-labelledby="feed-title" id="events">
+    <section class="card feed" aria-labelledby="feed-title" id="events">
       <HoldWhenScrolledAway state={state} />
       <div class="bar">
         <h2 id="feed-title">{WORDS.feed.title}</h2>

@@ -1,6 +1,7 @@
 import { Activity } from '../chart/activity.tsx';
 import { Decoys } from '../now/decoys.tsx';
 import { FeedCard } from '../now/feed-card.tsx';
+import { HealthRow } from '../now/health-row.tsx';
 import { StateOfThings } from '../now/state-of-things.tsx';
 
 /** What the owner came for: is all well, and what happens. */
@@ -10,10 +11,11 @@ export function Now() {
       <StateOfThings />
       <div class="columns">
         <div class="wide">
+          <Activity />
           <FeedCard />
         </div>
         <div class="narrow">
-          <Activity />
+          <HealthRow />
           <Decoys />
         </div>
       </div>
