@@ -19,6 +19,26 @@ export function linesOf(toml: string): (path: Path) => number | undefined {
   };
 }
 
+/** One line of the file that says something, with offsets into it; what stands between them is blank or a comment. */
+export type Statement =
+  | { readonly kind: 'table' | 'element'; readonly path: Path; readonly start: number; readonly end: number }
+  | {
+      readonly kind: 'pair';
+      readonly path: Path;
+      /** The table that it stands in: a dotted key reaches further. */
+      readonly table: Path;
+      readonly start: number;
+      readonly value: number;
+      readonly end: number;
+    };
+
+/** What stands where, in order; of a text that the parser takes. */
+export function statementsOf(toml: string): readonly Statement[] {
+  const places = new Places(toml);
+  places.scan();
+  return places.statements;
+}
+
 const key = (path: Path): string => JSON.stringify(path);
 const BARE_END = /[\s.=\]#,}"']/;
 /** Beyond what the parser follows; a text that was refused must not exhaust the stack here either. */
@@ -27,6 +47,7 @@ const VALUE_END = /[,\]}\r\n#]/;
 
 class Places {
   readonly found = new Map<string, number>();
+  readonly statements: Statement[] = [];
   readonly #toml: string;
   #at = 0;
   /** How many elements each array of tables has so far. */
@@ -40,8 +61,14 @@ class Places {
     let table: Path = [];
     for (this.#blank(); this.#at < this.#toml.length; this.#blank()) {
       const before = this.#at;
-      if (this.#peek('[')) table = this.#header();
-      else this.#pair(table);
+      if (this.#peek('[')) {
+        const kind = this.#toml.startsWith('[[', before) ? 'element' : 'table';
+        table = this.#header();
+        this.statements.push({ kind, path: table, start: before, end: this.#at });
+      } else {
+        const { path, value } = this.#pair(table);
+        this.statements.push({ kind: 'pair', path, table, start: before, value, end: this.#endOf(value) });
+      }
       if (this.#at === before) this.#at += 1;
     }
   }
@@ -73,7 +100,7 @@ class Places {
     return elements === undefined ? path : [...path, elements - 1];
   }
 
-  #pair(table: Path): void {
+  #pair(table: Path): { readonly path: Path; readonly value: number } {
     const start = this.#at;
     const keys = this.#keys();
     let path = table;
@@ -81,10 +108,17 @@ class Places {
       path = path.concat(step);
       this.#note(path, start);
     }
-    if (!this.#peek('=')) return;
+    if (!this.#peek('=')) return { path, value: this.#at };
     this.#at += 1;
     this.#blank();
+    const value = this.#at;
     this.#value(path);
+    return { path, value };
+  }
+
+  /** A bare value goes up to what follows it: the blanks before a comment are not its own. */
+  #endOf(value: number): number {
+    return value + this.#toml.slice(value, this.#at).trimEnd().length;
   }
 
   /** A dotted key, up to what follows it. */
