@@ -1,5 +1,6 @@
 import type { Grade } from '../core/grade.ts';
 import type { RuleHits } from '../core/ignore-rule.ts';
+import type { ConfirmationState } from './confirmation.ts';
 import type { IgnoreState } from './ignore.ts';
 import type { TrialState } from './trial.ts';
 
@@ -245,7 +246,7 @@ export interface OutboxStatus {
 }
 
 /** state.sqlite as the alerts room uses it. */
-export interface AlertState extends IgnoreState, TrialState {
+export interface AlertState extends IgnoreState, TrialState, ConfirmationState {
   /** Number of the last event that is part of what is saved here. */
   alertCursor(): number;
   /** Those that go on, the one that has been quiet longest first. */

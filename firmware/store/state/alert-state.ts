@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { LONGEST_RETRY_MS, type AlertState, type Overflow, type StepMessage } from '../state.ts';
+import { confirmationState } from './confirmation-state.ts';
 import { ignoreState } from './ignore-state.ts';
 import { incidentRows } from './incident-rows.ts';
 import { MESSAGE, messageOf, outboxAdder, type OutboxRow } from './outbox-row.ts';
@@ -58,6 +59,7 @@ export function alertState(db: Database): AlertState {
       dueMessages.all({ channel, now, limit, longest: LONGEST_RETRY_MS }).map(messageOf),
     ...settlers(db),
     ...trialState(db),
+    ...confirmationState(db),
     outboxStatus: (channel) => ({
       waiting: 0,
       refused: 0,

@@ -197,4 +197,17 @@ export const MIGRATIONS: readonly string[] = [
 
   PRAGMA user_version = 8;
   `,
+  // 9: a code that was mailed, so that somebody says that mails arrive.
+  `
+  CREATE TABLE mail_confirmation (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    recipients TEXT NOT NULL,
+    code_hash TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    wrong INTEGER NOT NULL,
+    confirmed_at INTEGER
+  ) STRICT;
+
+  PRAGMA user_version = 9;
+  `,
 ];
