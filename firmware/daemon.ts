@@ -23,6 +23,8 @@ import { spelledOut, storedFields, summarise } from './core/summary.ts';
 import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
 import { JournalWriter } from './journal/writer.ts';
 import { startNet, type DecoyState } from './net/net.ts';
+import { OwnVisits } from './net/own-visits.ts';
+import { selfTest } from './self-test.ts';
 import { startForwarding } from './forward/forward.ts';
 import type { Device, Sensor } from './sensors/sensor.ts';
 import { openStore, type OpenedStore } from './store/client.ts';
@@ -136,7 +138,9 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   });
 
   const plans = plansOf(config);
+  const ownVisits = new OwnVisits();
   const net = startNet({
+    ownVisits,
     clock,
     limits: config.limits,
     appender: journal,
@@ -190,6 +194,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     tokenLog: config.tokens.log,
     honeyfileLog: config.honeyfiles.log,
   });
+  const isTold = async (): Promise<boolean> => {
+    const { configured, problem } = await alerts.status();
+    return configured && problem === null;
+  };
   const snapshots = openSnapshots({
     ...{ folder: data, nativeBinding: addon, version: SKEP_VERSION, maker: snapshotMaker, now: () => clock.now() },
     downloaded: (at) => void store.reach('snapshot_downloaded', at).catch((error: unknown) => log(messageOf(error))),
@@ -230,6 +238,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
         certificateMaker,
         assets: pageAssets,
         snapshots,
+        selfTest: selfTest({ ...{ decoys: () => net.decoys, own: ownVisits, store, clock }, isTold }),
       };
       page = await startPage({ ...served, note: (name, values, source) => note(name, { ...values }, source) });
     }

@@ -21,7 +21,7 @@ export interface Page {
   stop(): Promise<void>;
 }
 
-export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'assets' | 'snapshots'> {
+export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'assets' | 'snapshots' | 'selfTest'> {
   readonly config: Config;
   /** Also those that are switched off. */
   readonly sensors: readonly Sensor[];
@@ -39,7 +39,7 @@ const HOUR_MS = 3_600_000;
 /** The management page and who may look at it. */
 export async function startPage(settings: PageSettings): Promise<Page> {
   const { config, sensors, keys, store, status, clock, log, assets, note, certificateMaker } = settings;
-  const { snapshots } = settings;
+  const { snapshots, selfTest } = settings;
   const { address, port, tls, password_hash: passwordHash, idle_hours: idleHours, session_days: days } = config.page;
   const certificate: PageCertificate | undefined = tls
     ? await loadPageCertificate(keys, [config.device.name, address], clock.now(), randomBytes, certificateMaker)
@@ -59,6 +59,7 @@ export async function startPage(settings: PageSettings): Promise<Page> {
       },
       sensors: () => sensors.map(describe),
       ...(snapshots === undefined ? {} : { snapshots }),
+      ...(selfTest === undefined ? {} : { selfTest }),
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),
       ...{ guard: trust.guard, more: trust.routes, changed: (...told) => trust.changed(...told) },
     });

@@ -30,10 +30,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Logs that older rules read.
   forward: ['core', 'store/api.ts'],
   // The composition: every room but the commands, which call it.
-  'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts', 'page.ts'],
+  'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts', 'page.ts', 'self-test.ts'],
   'decoys.ts': ['core', 'config', 'net', 'sensors', 'system'],
   'page.ts': ['core', 'config', 'api', 'system', 'sensors/sensor.ts'],
   'eyes.ts': ['core', 'config', 'enrich', 'watch'],
+  'self-test.ts': ['core', 'net', 'store/api.ts'],
   cli: [...ROOMS, 'daemon.ts', 'page.ts'],
   'main.ts': [...ROOMS, 'cli', 'daemon.ts'],
 };

@@ -7,6 +7,7 @@ import { storeRetryMs } from './backoff.ts';
 import { Bell } from './bell.ts';
 import type { Ignoring } from './ignoring.ts';
 import { machineOf, type Machine } from './machine-facts.ts';
+import { selfTests } from './self-tests.ts';
 import { step, untilNextStep, type Fold, type Rules } from './incidents.ts';
 import type { News } from './news.ts';
 import { afterFate, type Fate } from './regulars.ts';
@@ -57,11 +58,13 @@ export class Consumer {
   #memory: Memory | undefined;
   /** Of messages, since the last pull. */
   readonly #fates: Fate[] = [];
+  readonly #withoutSelfTests: ReturnType<typeof selfTests>;
   #failures = 0;
   #problem: string | null = null;
 
   constructor(room: ConsumerRoom) {
     this.#room = room;
+    this.#withoutSelfTests = selfTests(room.store);
     this.#unsubscribe = room.store.onCommit(() => this.#bell.ring());
     this.#done = this.#run();
   }
@@ -107,16 +110,17 @@ export class Consumer {
     this.#memory ??= await this.#load();
     const memory = this.#memory;
     await this.#learnFates(memory);
-    const events = await store.events({ after: memory.cursor, limit: PAGE });
+    const page = await store.events({ after: memory.cursor, limit: PAGE });
+    const events = await this.#withoutSelfTests(page);
     const ignoredBy = await ignoring(events);
     const now = clock.now();
-    const caughtUp = events.length < PAGE;
+    const caughtUp = page.length < PAGE;
     const next = step(memory.fold, { events, now, mono: clock.mono(), caughtUp, ignoredBy }, rules);
     // From then on others are held too: a restart has to know since when.
     const beginsToHold = next.ration.heldSince !== null && memory.fold.ration.heldSince === null;
     const { open, nextIncident, ration, regulars, due, summary } = next;
     memory.fold = { open, nextIncident, ration, regulars };
-    memory.cursor = events.at(-1)?.id ?? memory.cursor;
+    memory.cursor = page.at(-1)?.id ?? memory.cursor;
     for (const incident of next.changed) memory.unsaved.set(incident.id, incident);
     for (const source of next.changedRegulars) memory.regulars.set(source, regulars.get(source));
     for (const hits of next.hits) countHits(memory.hits, hits);

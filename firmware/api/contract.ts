@@ -7,6 +7,7 @@ import type { HealthFact } from '../core/health.ts';
 import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { IncidentRow } from '../core/incident-row.ts';
 import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
+import type { SelfTestResult } from '../core/self-test.ts';
 import type { Manifest, Snapshot } from '../core/snapshot.ts';
 import type { Bucket } from '../core/statistics.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
@@ -16,6 +17,7 @@ import type { LongVisit } from '../core/visits.ts';
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
 export type { Manifest, Snapshot };
+export type { SelfTestResult, SelfTestStep, TestedDecoy } from '../core/self-test.ts';
 export type { HealthFact, HealthName, HealthState } from '../core/health.ts';
 export type { Bucket, CommandRow, HoneyfileRow, IncidentRow, LoginRow, ScanRow, TokenRow };
 export type { AppointmentStatus, HeartbeatStatus } from '../core/duties.ts';
@@ -219,6 +221,9 @@ export interface PreviewAnswer {
   /** False: there is more evidence than was looked through. */
   readonly complete: boolean;
 }
+
+/** `POST /api/v1/selftest` with `{ all }`: the box connects to one of its decoys, or to all, and follows what becomes of it. */
+export type SelfTestAnswer = SelfTestResult;
 
 /** `GET /api/v1/snapshots`, and what `POST` to it answers: the last one that was asked for, if there is one. */
 export interface SnapshotsAnswer {

@@ -16,7 +16,7 @@ import {
   Statistics,
   Status,
 } from './schema/answers.ts';
-import { Preview, SnapshotList, SnapshotManifest } from './schema/forensics.ts';
+import { Preview, SelfTested, SnapshotList, SnapshotManifest } from './schema/forensics.ts';
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
@@ -131,6 +131,13 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ about: 'No rule any more.', answers: { [JSON_TYPE]: Ignore } },
   },
   read('/api/v1/sensors', 'What each sensor declares: options, events, their tables.', Sensors),
+  change(
+    'POST',
+    '/api/v1/selftest',
+    'The box connects to one of its decoys, or to all, and follows what becomes of it; nobody is told.',
+    closed({ all: Type.Optional(Type.Boolean()) }),
+    SelfTested,
+  ),
   read('/api/v1/snapshots', 'The last snapshot that was asked for.', SnapshotList),
   {
     ...{ method: 'POST', access: 'change', path: '/api/v1/snapshots', parameters: [] },

@@ -12,6 +12,7 @@ import { refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
 import { json, route, type Route, type Text } from './router.ts';
 import { replayRoute } from './replay.ts';
+import { selfTestRoute } from './self-test.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { statisticsRoute } from './statistics.ts';
 import { asked, statusAnswer, type Sources } from './sources.ts';
@@ -37,6 +38,7 @@ export function apiRoutes(sources: Sources): Route[] {
       ? []
       : [...ignoreRoutes(sources, sources.rules), previewRoute(sources, sources.rules)]),
     ...(sources.sensors === undefined ? [] : [sensorsRoute(sources.sensors)]),
+    ...(sources.selfTest === undefined ? [] : [selfTestRoute(sources.selfTest)]),
     ...(sources.snapshots === undefined ? [] : snapshotRoutes(sources.snapshots)),
     ...honeypotrRoutes(sources),
     metricsRoute(sources),

@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import type { SelfTest } from '../core/self-test.ts';
 import type { Snapshots } from '../core/snapshot.ts';
 import type { Store } from '../store/api.ts';
 import type { LastTouch, SessionRow, Status, StatusAnswer } from './contract.ts';
@@ -44,6 +45,8 @@ export interface Sources {
   readonly rules?: RuleBook;
   /** Left out: the evidence cannot be had as a file. */
   readonly snapshots?: Snapshots;
+  /** Left out: the box cannot be asked to try itself. */
+  readonly selfTest?: SelfTest;
   /** The page speaks TLS. */
   readonly tls?: object;
   /** The time of day, UTC ms; left out: the machine's. */

@@ -74,6 +74,12 @@ export const SYSTEM_EVENTS = {
       summary: 'somebody guesses at the log-in of the management page, {tries} times by now',
       fields: { tries: field.int('Wrong ones in a row.') },
     },
+    self_test: {
+      about: 'This box connected to one of its own decoys, to see that all is well; nobody is told of that session.',
+      grade: null,
+      summary: 'self-test: this box itself connected to {instance}',
+      fields: { instance: field.text('The instance.') },
+    },
     pruned: {
       about: 'Old evidence was deleted by `store.max_bytes` or `store.max_days`.',
       grade: null,

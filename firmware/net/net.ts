@@ -8,6 +8,7 @@ import type { Device, Sensor } from '../sensors/sensor.ts';
 import { Folder } from './fold.ts';
 import { openFrontDoor } from './front-door.ts';
 import { listenProblem, openDecoy, openListener } from './listen.ts';
+import type { OwnVisits } from './own-visits.ts';
 import { Places } from './places.ts';
 import type { Decoy, Room } from './room.ts';
 
@@ -24,6 +25,8 @@ export interface NetSettings {
   readonly visited?: (address: string, transport: Transport) => void;
   /** Told of each connection's other end, its port too: who knows it knows which SYNs came to something. */
   readonly accepted?: (address: string, port: number) => void;
+  /** Connections that this box makes to itself. */
+  readonly ownVisits?: OwnVisits;
   fault(sensor: string, session: number, error: unknown): void;
 }
 

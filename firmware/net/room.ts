@@ -6,6 +6,7 @@ import type { Appender, Transport } from '../core/record.ts';
 import type { Device, Sensor } from '../sensors/sensor.ts';
 import type { Carrier } from './carrier.ts';
 import type { Folder } from './fold.ts';
+import type { OwnVisits } from './own-visits.ts';
 import type { Places } from './places.ts';
 
 /** What net/ needs from outside, and what its files share: the one argument of everything here. */
@@ -28,6 +29,8 @@ export interface Room {
   readonly visited?: ((address: string, transport: Transport) => void) | undefined;
   /** The same with its port, also of a connection that belongs to another; of TCP. */
   readonly accepted?: ((address: string, port: number) => void) | undefined;
+  /** Connections that are this box's own; undefined: it makes none. */
+  readonly ownVisits?: OwnVisits | undefined;
   /** A sensor failed. Told to the journal, the log and the status page. */
   fault(sensor: string, session: number, error: unknown): void;
 }

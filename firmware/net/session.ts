@@ -5,6 +5,7 @@ import { SESSION_EVENTS } from '../core/declaration.ts';
 import type { EndReason } from '../core/end.ts';
 import { SessionEnded } from '../core/errors.ts';
 import { storedFields, summarise } from '../core/summary.ts';
+import { SYSTEM_EVENTS } from '../core/system-events.ts';
 import type { Transport } from '../core/record.ts';
 import type { Capture } from '../sensors/sensor.ts';
 import type { Carrier } from './carrier.ts';
@@ -69,6 +70,10 @@ export class Session implements Holder {
     const { remoteAddress, remotePort, transport, parent } = identity;
     if (remoteAddress !== undefined && remotePort !== undefined && transport === 'tcp') {
       room.accepted?.(remoteAddress, remotePort);
+    }
+    if (room.ownVisits?.takes(identity, this.id) === true) {
+      this.#announceOwn();
+      return;
     }
     if (remoteAddress !== undefined && parent === null) room.visited?.(remoteAddress, transport);
     if (room.folder.admits(identity.remoteAddress, this.startedMono)) this.#announce();
@@ -241,6 +246,18 @@ export class Session implements Holder {
 
   #stamp(): { readonly at: number; readonly mono: number } {
     return { at: this.#room.clock.now(), mono: this.#room.clock.mono() };
+  }
+
+  /** The mark comes first: whoever reads of this session knows by then whose it is. */
+  #announceOwn(): void {
+    const { summary, grade } = SYSTEM_EVENTS.events.self_test;
+    const fields = { instance: this.decoy.instance };
+    this.#room.appender.append({
+      ...{ kind: 'event', session: this.id, sensor: SYSTEM_EVENTS.name, name: 'self_test', grade, srcIp: null, fields },
+      ...this.#stamp(),
+      summary: summarise(summary, fields),
+    });
+    this.#announce();
   }
 
   /** Writes the beginning. Put off for sessions of a source that opens too many, until one does something. */

@@ -57,6 +57,8 @@ export interface Evidence extends AttackQueries {
   /** What an ignore rule would have kept silent, a part at a time: the events below number `before`. */
   previewIgnore(question: PreviewQuestion, before?: number): PreviewPart;
   session(id: number): SessionRow | undefined;
+  /** Sessions that were this box's own, the last 1,000 of them. */
+  selfTests(): number[];
   /** What is known of an address; null when it never came. */
   peer(ip: string): PeerFacts | null;
   /** The hardware address behind an address of the box's own network; null when it is not known (yet). */

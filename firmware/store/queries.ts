@@ -8,6 +8,7 @@ import { listsOf } from './lists.ts';
 import { peerQueries } from './peers.ts';
 import { previewOf } from './preview.ts';
 import { quoted } from './tables.ts';
+import { selfTestsOf } from './self-tests.ts';
 import { statisticsOf } from './statistics.ts';
 import { tallyOf } from './tally.ts';
 import { topOf } from './top.ts';
@@ -57,6 +58,7 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
 
   return {
     ...peers,
+    selfTests: () => selfTestsOf(db),
     previewIgnore: previewOf(db, peers.macOf),
     ...attackQueries(db),
     list: listsOf(db),

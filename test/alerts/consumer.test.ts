@@ -85,6 +85,26 @@ describe('the consumer', () => {
     expect(subjects()).toHaveLength(1);
   });
 
+  it('tells nobody of what the box did to itself, also when a restart came between', async () => {
+    const own = (id: number, session: number, name = 'login'): EventRow => ({
+      ...login(id, '127.0.0.1', T0),
+      session,
+      name,
+    });
+    const consumer = start();
+    rig.commit({ ...event(1, '127.0.0.1', T0), session: 7, sensor: 'skep', name: 'self_test', grade: null });
+    rig.commit(own(2, 7, 'opened'), own(3, 7), login(4, A, T0));
+    await pass(SETTLE_MS * 2);
+    expect(subjects()).toEqual(['[closet-3] 10.0.0.9 tried to log in to ftp']);
+    rig.selfTests.push(7);
+    await restart(consumer);
+    // The same address is a visitor's as soon as the session is another one.
+    rig.commit(own(5, 7), own(6, 8));
+    await pass(SETTLE_MS * 2);
+    expect(subjects().slice(1)).toEqual(['[closet-3] 127.0.0.1 tried to log in to ftp']);
+    expect(incidents()).toMatchObject([{ first_event: 4 }, { first_event: 6, events: 1 }]);
+  });
+
   it('wakes by itself when a message is due', async () => {
     start();
     // The store was 1.95 s late: the rest of the settle time is real.

@@ -93,6 +93,8 @@ export class TestStore {
   readonly mute = new Set<Failing>();
   /** Hardware addresses by address. */
   readonly macs = new Map<string, string>();
+  /** Sessions that were the box's own, as the evidence has them at the start. */
+  readonly selfTests: number[] = [];
   /** What is known of who came. */
   readonly peers = new Map<string, PeerFacts>();
   readonly #listeners = new Set<(lastEvent: number) => void>();
@@ -135,6 +137,7 @@ export class TestStore {
 
   readonly #evidence: Partial<Record<Failing, unknown>> = {
     events: this.#page,
+    selfTests: () => this.selfTests,
     peer: (source: string) => this.peers.get(source) ?? null,
     macOf: (source: string) => this.macs.get(source) ?? null,
   };

@@ -9,7 +9,7 @@ import { openApi } from '../../firmware/api/openapi.ts';
 import { ask, type Answered } from './client.ts';
 import { FakeSnapshots } from './fake-snapshots.ts';
 import { FakeStore, status } from './fake-store.ts';
-import { startReal, type Real } from './real.ts';
+import { startReal, TESTED, type Real } from './real.ts';
 
 let real: Real;
 beforeAll(async () => {
@@ -99,6 +99,10 @@ const BODIES: Readonly<Record<string, { readonly good: readonly unknown[]; reado
       ...[{ address: 7 }, { sensor: 'x'.repeat(99) }, { preset: '__proto__' }, { ports: '1', until: 'x' }],
     ],
   },
+  '/api/v1/selftest': {
+    good: [{}, { all: true }, { all: false }],
+    bad: [{ all: 1 }, [], null, 'x', { all: true, more: 1 }, { port: 22 }],
+  },
   '/api/v1/ignore/preview': {
     good: [{ address: '192.0.2.0/24' }, { preset: 'printers' }, { mac: '00:11:22:33:44:55' }],
     bad: [
@@ -130,6 +134,7 @@ describe('the document', () => {
     const sources = {
       rules,
       snapshots: new FakeSnapshots(),
+      selfTest: async () => await Promise.resolve(TESTED),
       sensors: () => [],
       store: new FakeStore(),
       status: async () => status(),

@@ -4,6 +4,7 @@ import { describe } from '../../firmware/config/described.ts';
 import { ruleFrom } from '../../firmware/config/rule-draft.ts';
 import { DAEMON_OWNERS } from '../../firmware/core/owners.ts';
 import type { JournalRecord } from '../../firmware/core/record.ts';
+import type { SelfTestResult } from '../../firmware/core/self-test.ts';
 import { sensors } from '../../firmware/sensors/index.ts';
 import { openState } from '../../firmware/store/state-database.ts';
 import { at, GATE, records } from '../store/evidence.ts';
@@ -12,6 +13,16 @@ import { DOOR, rig } from '../store/rig.ts';
 import { start, type Started } from './client.ts';
 import { FakeSnapshots } from './fake-snapshots.ts';
 import { realStore } from './real-store.ts';
+
+export const TESTED: SelfTestResult = {
+  ...{ startedAt: at(0), tookMs: 12, ok: true },
+  decoys: [
+    {
+      ...{ sensor: 'ftp', instance: 'ftp', transport: 'tcp', address: '::', port: 10_021, ok: true, problem: null },
+      ...{ session: 1, event: 2, steps: [{ name: 'stored', ok: true, afterMs: 3, detail: 'session 1, event 2' }] },
+    },
+  ],
+};
 
 export interface Real extends Pick<Started, 'api' | 'port' | 'logged'> {
   stop(): Promise<void>;
@@ -33,6 +44,7 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
     rules: { configured: [], portOffset: 10_000, make: ruleFrom },
     guard: () => undefined,
     snapshots: new FakeSnapshots(),
+    selfTest: async () => await Promise.resolve(TESTED),
     ...over,
     store: realStore(ingest, state),
   });

@@ -1,6 +1,7 @@
 import Type from 'typebox';
+import { SELF_TEST_STEPS } from '../../core/self-test.ts';
 import { SNAPSHOT_STATES } from '../../core/snapshot.ts';
-import type { Manifest, PreviewAnswer, SnapshotsAnswer } from '../contract.ts';
+import type { Manifest, PreviewAnswer, SelfTestAnswer, SnapshotsAnswer } from '../contract.ts';
 import { Incident } from './rows.ts';
 import { closed, int, orNull, sameAs, text, time } from './same.ts';
 
@@ -46,5 +47,34 @@ export const Preview = sameAs<PreviewAnswer>()(
     incidents: int('Incidents that nobody would have been told of.'),
     first: Type.Array(Incident, { description: 'The newest few of those.' }),
     complete: Type.Boolean({ description: 'False: there is more evidence than was looked through.' }),
+  }),
+);
+
+export const SelfTested = sameAs<SelfTestAnswer>()(
+  closed({
+    startedAt: time('When it began.'),
+    tookMs: int('Milliseconds.'),
+    ok: Type.Boolean({ description: 'Every decoy that was tried.' }),
+    decoys: Type.Array(
+      closed({
+        sensor: Type.String(),
+        instance: Type.String(),
+        transport: Type.Enum(['tcp', 'udp']),
+        address: Type.String(),
+        port: Type.Integer(),
+        ok: Type.Boolean(),
+        problem: orNull(text('What is wrong and what to do.')),
+        session: orNull(int('The session that it became.')),
+        event: orNull(int('The event that says so.')),
+        steps: Type.Array(
+          closed({
+            name: Type.Enum([...SELF_TEST_STEPS]),
+            ok: Type.Boolean(),
+            afterMs: int('Milliseconds since this decoy’s test began.'),
+            detail: text('What was seen.'),
+          }),
+        ),
+      }),
+    ),
   }),
 );
