@@ -19,10 +19,10 @@ const CONNECT_MS = 5000;
 /** Every protocol has something to say to this, if it is that it is not understood. */
 const FIRST_WORD = 'HEAD / HTTP/1.0\r\n\r\n';
 /** RFC 1035 section 4.1: the address of `localhost`. */
-const QUESTION = Buffer.from(
-  '53500100000100000000000009' + Buffer.from('localhost').toString('hex') + '0000010001',
-  'hex',
-);
+const QUESTION = Buffer.concat([
+  Buffer.from('535001000001000000000000', 'hex'),
+  Buffer.from('\x09localhost\0\0\x01\0\x01', 'latin1'),
+]);
 const ANSWER_BYTES = 256;
 
 /** Connects to one of our own decoys by TCP, as a visitor does, and hears what it says. */
