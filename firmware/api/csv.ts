@@ -1,5 +1,5 @@
 /** What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
  * One line of CSV (RFC 4180). This is the door for a visitor's text into a spreadsheet: a text that it would calculate
