@@ -34,6 +34,11 @@ export class Ground {
     return this.#namespace === undefined ? 'loopback' : 'network namespace';
   }
 
+  /** What stands before a command that is to run there. */
+  get enter() {
+    return this.#namespace === undefined ? [] : ['ip', 'netns', 'exec', this.#namespace];
+  }
+
   /** @param {string} name */
   path(name) {
     return join(this.#folder, name);
@@ -45,9 +50,8 @@ export class Ground {
    * @returns {ChildProcess}
    */
   node(args, { env = process.env, ipc = false } = {}) {
-    const command = [process.execPath, ...args];
     // `ip netns exec` becomes the program: the process id is the program's own.
-    const words = this.#namespace === undefined ? command : ['ip', 'netns', 'exec', this.#namespace, ...command];
+    const words = [...this.enter, process.execPath, ...args];
     const stdio = /** @type {const} */ (['ignore', 'pipe', 'pipe']);
     const child = spawn(words[0] ?? '', words.slice(1), { env, stdio: ipc ? [...stdio, 'ipc'] : [...stdio] });
     this.#children.add(child);

@@ -2,6 +2,7 @@
 import { differences, stored } from './evidence.mjs';
 import { flood } from './flood.mjs';
 import { sleep } from './figures.mjs';
+import { paint } from './paint.mjs';
 import { cpuMs, memory } from './procfs.mjs';
 import { startBare, startSkep } from './servers.mjs';
 import { trickle } from './trickle.mjs';
@@ -18,6 +19,7 @@ import { Visitors } from './visitors.mjs';
  * @property {number} idleCpuMs a second
  * @property {Record<'skep' | 'bare', import('./trickle.mjs').Trickled>} ftp at a steady pace
  * @property {import('./trickle.mjs').Trickled} telnet at a steady pace
+ * @property {import('./paint.mjs').Painted[] | undefined} painted undefined: there is no Chromium here
  * @property {string[]} problems what is not in the evidence as it was done
  */
 
@@ -29,6 +31,8 @@ export async function measure(ground, sizes, tell) {
   const flooded = await floods(ground, visitors, sizes, problems, tell);
   const crowded = await crowd(ground, visitors, sizes, problems, tell);
   const steady = await trickles(ground, visitors, sizes, problems, tell);
+  tell('the page in a browser');
+  const painted = await paint(ground);
   const { idle, bareIdle, flooded: after, rested, encrypted } = flooded;
   return {
     floods: flooded.floods,
@@ -36,6 +40,7 @@ export async function measure(ground, sizes, tell) {
     memory: { idle, flooded: after, rested, encrypted, held: crowded.held, heldCount: sizes.held, bareIdle },
     idleCpuMs: flooded.idleCpuMs,
     ...steady,
+    painted,
     problems,
   };
 }

@@ -82,10 +82,27 @@ export function report(figures, where) {
     `telnet                    ${written(telnet)}`,
     `bare loop, ftp            ${written(ftp.bare)}`,
     '',
+    ...paintedLines(figures.painted),
+    '',
     ...(figures.problems.length === 0 ? ['Everything that was done is stored.'] : figures.problems),
   ];
   return lines.join('\n');
 }
+
+/** @param {Figures['painted']} painted */
+const paintedLines = (painted) =>
+  painted === undefined
+    ? ['No Chromium here (/usr/bin/chromium, Debian package chromium): how fast the page appears was not measured.']
+    : [
+        'page in Chromium          first paint        live',
+        ...painted.map(({ slowdown, firstPaintMs, liveMs }) =>
+          [
+            `processor slowed ${slowdown}x`.padEnd(25),
+            `${firstPaintMs.toFixed(0)} ms`.padEnd(18),
+            `${liveMs.toFixed(0)} ms`,
+          ].join(' '),
+        ),
+      ];
 
 /** @param {{ perSecond: number, cpuMs: number }} figures */
 const rate = ({ perSecond, cpuMs }) => `${perSecond.toFixed(0).padStart(5)}/s  ${cpuMs.toFixed(3)} ms CPU`.padEnd(23);

@@ -7,7 +7,7 @@ import { sleep } from './figures.mjs';
 
 /** @typedef {import('./ground.mjs').Ground} Ground */
 /** @typedef {import('./dialogues.mjs').Kind} Kind */
-/** @typedef {{ name: 'skep' | 'bare', pid: number, database: string, ports: Record<Kind, number>, stop(): Promise<void> }} Server */
+/** @typedef {{ name: 'skep' | 'bare', pid: number, database: string, page: string, ports: Record<Kind, number>, stop(): Promise<void> }} Server */
 
 const START_MS = 60_000;
 const STOP_MS = 30_000;
@@ -93,7 +93,8 @@ export async function startSkep(ground, name, { folded = false } = {}) {
     https: portOf('https'),
     dns: portOf('dns'),
   };
-  return { name: 'skep', pid, database: join(data, 'skep.sqlite'), ports, stop };
+  const page = /^ +page +(\S+)/m.exec(output)?.[1] ?? '';
+  return { name: 'skep', pid, database: join(data, 'skep.sqlite'), page, ports, stop };
 }
 
 /** @param {Ground} ground @param {string} name of its folder @param {Server} skep whose certificate it shows, too @returns {Promise<Server>} */
@@ -104,7 +105,7 @@ export async function startBare(ground, name, skep) {
   const pem = join(dirname(skep.database), 'keys', 'tls.pem');
   const program = fileURLToPath(new URL('bare.mjs', import.meta.url));
   const { pid, output, stop } = await start(ground, [...nodeOptions, program, database, pem], /\}/);
-  return { name: 'bare', pid, database, ports: /** @type {Server['ports']} */ (JSON.parse(output)), stop };
+  return { name: 'bare', pid, database, page: '', ports: /** @type {Server['ports']} */ (JSON.parse(output)), stop };
 }
 
 /**
