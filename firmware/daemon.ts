@@ -13,6 +13,8 @@ import type { DecoyStatus, Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
 import { keepOpening, openDecoys, plansOf } from './decoys.ts';
 import { openEyes } from './eyes.ts';
+import { openHealth } from './health.ts';
+import { watchSpringboard } from './springboard.ts';
 import { keysIn, startPage, type Page } from './page.ts';
 import { withColumns } from './core/columns.ts';
 import type { EventOwner } from './core/declaration.ts';
@@ -32,6 +34,8 @@ import { openSnapshots } from './store/snapshots.ts';
 import { deviceCertificate } from './system/certificate.ts';
 import { systemClock, watchClock } from './system/clock.ts';
 import { descriptorsForVisitors } from './system/descriptors.ts';
+import type { Health } from './system/health/health.ts';
+import type { Step } from './system/health/time.ts';
 import { loadDevice } from './system/identity.ts';
 import { makeRsaKey } from './system/rsa-key.ts';
 import { openTokenBook } from './tokens/book.ts';
@@ -90,7 +94,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
 
   function note(
     name: SystemEvent,
-    values: Readonly<Record<string, string | number>>,
+    values: Readonly<Record<string, string | number | null>>,
     srcIp: string | null = null,
   ): void {
     const declaration = SYSTEM_EVENTS.events[name];
@@ -127,13 +131,17 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   const { store } = opened;
   journal.start();
   journal.append({ kind: 'boot', at: startedAt, mono: clock.mono(), bootId: clock.bootId, version: SKEP_VERSION });
+  let lastStep: Step | undefined;
   const unwatch = watchClock(clock, (stepMs) => {
+    lastStep = { at: clock.now(), stepMs };
     journal.append({ kind: 'clock', at: clock.now(), mono: clock.mono(), stepMs });
   });
 
   const append = (record: EventRecord): void => journal.append(record);
+  const springboard = watchSpringboard({ config, clock, log, note: (name, values) => note(name, { ...values }) });
   const eyes = openEyes({
     ...{ config, data, dataFolder, clock, append, log },
+    otherwise: (line) => springboard.take(line),
     isDecoy: (port) => net.decoys.some((decoy) => decoy.port === port && decoy.problem === null),
   });
 
@@ -153,6 +161,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     fault: (sensor, _session, error) => fault(sensor, error),
   });
 
+  let health: Health | undefined;
   const status = async (): Promise<Status> => {
     const [stored, mail, duties] = await Promise.all([store.status(), alerts.status(), alerts.duties()]);
     const { dropped, problem } = journal.status();
@@ -167,7 +176,7 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
       dropped,
       faults,
       mail,
-      health: [],
+      health: health?.facts() ?? [],
       ...duties,
     };
   };
@@ -208,8 +217,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   async function stop(cause: string): Promise<void> {
     clearTimeout(retry);
     unwatch();
+    health?.stop();
     await net.stop();
     eyes.stop();
+    springboard.stop();
     note('stopped', { cause });
     tokens.stop();
     await journal.stop();
@@ -226,6 +237,14 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     note('started', { version: SKEP_VERSION, listening, failed: net.decoys.length - listening });
     for (const decoy of net.decoys) if (decoy.problem !== null) note('not_listening', failureOf(decoy));
     retry = keepOpening(net);
+    health = await openHealth({
+      ...{ config, data, keys, dataFolder, clock, log },
+      mail: async () => await alerts.status(),
+      lastStep: () => lastStep,
+      problems: () => eyes.problems(),
+      blockedAt: () => springboard.blockedAt(),
+      note: (name, values) => note(name, { ...values }),
+    });
     if (config.page.enabled) {
       const served = {
         config,

@@ -20,10 +20,12 @@ export interface EyesSettings {
   readonly log: (sentence: string) => void;
   /** Whether a decoy listens there. */
   readonly isDecoy: (port: number) => boolean;
+  /** Takes lines of the kernel's log that tell of something else than a probe. */
+  readonly otherwise: (line: string) => boolean;
 }
 
 /** All that sees without speaking: p0f and the scans, the honeyfiles, and those who are asked about a visitor. */
-export function openEyes({ config, data, dataFolder, isDecoy, ...room }: EyesSettings): Visitors {
+export function openEyes({ config, data, dataFolder, isDecoy, otherwise, ...room }: EyesSettings): Visitors {
   const { names, geo, scans, p0f, alerts } = config;
   const origins = originsOf({ ...room, names, geo, data: dataFolder, get: httpsGet() });
   const enrich = startEnrich(origins, room);
@@ -35,11 +37,13 @@ export function openEyes({ config, data, dataFolder, isDecoy, ...room }: EyesSet
     p0f: p0f.socket,
     windowMs: alerts.window_s * 1000,
     isDecoy,
+    otherwise,
     visited: (address, transport) => enrich.visited(address, transport),
   });
   return {
     visited: (address, transport) => visitors.visited(address, transport),
     accepted: (address, port) => visitors.accepted(address, port),
+    problems: () => visitors.problems(),
     stop() {
       visitors.stop();
       enrich.stop();

@@ -30,13 +30,15 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Logs that older rules read.
   forward: ['core', 'store/api.ts'],
   // The composition: every room but the commands, which call it.
-  'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts', 'page.ts', 'self-test.ts'],
+  'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts', 'health.ts', 'page.ts', 'self-test.ts', 'springboard.ts'],
   'decoys.ts': ['core', 'config', 'net', 'sensors', 'system'],
   'page.ts': ['core', 'config', 'api', 'system', 'sensors/sensor.ts'],
+  'health.ts': ['core', 'config', 'system'],
+  'springboard.ts': ['core', 'config', 'watch'],
   'eyes.ts': ['core', 'config', 'enrich', 'watch'],
   'self-test.ts': ['core', 'net', 'store/api.ts'],
-  cli: [...ROOMS, 'daemon.ts', 'page.ts'],
-  'main.ts': [...ROOMS, 'cli', 'daemon.ts'],
+  cli: [...ROOMS, 'daemon.ts', 'health.ts', 'page.ts', 'springboard.ts'],
+  'main.ts': [...ROOMS, 'cli', 'daemon.ts', 'health.ts'],
 };
 
 /** Modules that only some rooms may use: each is one way out of the process, or one library that stays replaceable. */
@@ -48,7 +50,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   // alerts: one request now and then, the heartbeat.
   'node:http': ['api', 'alerts'],
   'node:https': ['api', 'alerts', 'enrich', 'cli'],
-  'node:dns/promises': ['enrich', 'cli'],
+  'node:dns/promises': ['enrich', 'cli', 'springboard.ts'],
   'mmdb-lib': ['enrich'],
   ws: ['api'],
   nodemailer: ['alerts'],
@@ -73,8 +75,9 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
     'forward',
     'watch',
     'daemon.ts',
+    'springboard.ts',
   ],
-  'node:fs/promises': ['journal', 'enrich', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
+  'node:fs/promises': ['health.ts', 'journal', 'enrich', 'store', 'config', 'system', 'net', 'cli', 'daemon.ts'],
 };
 /** Of `node:net`: pure functions, no sockets. */
 const PURE = new Set(['isIP', 'isIPv4', 'isIPv6', 'SocketAddress', 'BlockList']);

@@ -1,10 +1,11 @@
 import { GRADES, type Grade } from '../core/grade.ts';
-import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Story } from '../store/state.ts';
+import { HEALTH_SOURCE, LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Story } from '../store/state.ts';
 import { inert, isDefanged, quoted } from './inert.ts';
 import type { Block, Fact, Letter } from './letter.ts';
 import {
   decoysOf,
   deed,
+  isCallOut,
   isMereScan,
   NAME_MAX,
   nameOf,
@@ -130,7 +131,7 @@ function since({ connections, counts }: Story, before: ToldBefore): Pick<Story, 
 function facts(kind: IncidentMessageKind, incident: Incident, setting: MailSetting, context: MessageContext): Fact[] {
   const { source, story, startedAt, lastAt } = incident;
   const until = lastAt > startedAt && kind !== 'first' ? [`to ${both(lastAt, setting.timeZone)}`] : [];
-  const decoys = decoysOf(story.sensors);
+  const decoys = source === HEALTH_SOURCE ? [] : decoysOf(story.sensors);
   const isCrowd = source === UNKNOWN_SOURCE && isMereScan(story);
   return [
     { name: 'When', lines: [both(startedAt, setting.timeZone), ...until, ...clockNote(startedAt)] },
@@ -172,9 +173,13 @@ const CROWD = 'many addresses, some or all of them forged';
 const FROM: ReadonlyMap<string, string> = new Map([
   [UNKNOWN_SOURCE, 'unknown: the connection was reset before its address could be read'],
   [LOCAL_SOURCE, 'a program on this box, or one that its shared folders are open to'],
+  [HEALTH_SOURCE, 'this box itself; no visitor had a part in it'],
 ]);
 
-function firstAdvice(source: string, device: string): string {
+function firstAdvice({ source, story }: Incident, device: string): string {
+  if (isCallOut({ source, story })) {
+    return `${device} has no reason to reach anybody whom its config does not name. If a handler of yours does, name that in [springboard] allow.`;
+  }
   if (source === LOCAL_SOURCE) {
     return `nobody has a reason to open that file. See who is logged in to ${device}, and who may reach its shares.`;
   }
@@ -182,8 +187,12 @@ function firstAdvice(source: string, device: string): string {
   return `nobody has a reason to talk to ${device}. Find out what ${who} is.`;
 }
 
-function advice({ grade, source }: Incident, device: string): string[] {
-  const first = firstAdvice(source, device);
+function advice(incident: Incident, device: string): string[] {
+  const { grade, source } = incident;
+  if (source === HEALTH_SOURCE) {
+    return [`what is said above. The page of ${device}, or \`skep doctor\` on it, shows how it is now.`];
+  }
+  const first = firstAdvice(incident, device);
   switch (grade) {
     case 'touch':
     case 'probe':
@@ -206,13 +215,15 @@ function ignoring({ ignore }: MessageContext): Block[] {
 
 function whereToLook(
   kind: IncidentMessageKind,
-  { id, firstEvent }: Incident,
+  { id, firstEvent, source }: Incident,
   device: string,
   windowMs: number,
   { again = false }: MessageContext,
 ): string[] {
   const here = `the page of ${device}, or \`skep events\` on it; this is incident ${id}, from event ${firstEvent} on.`;
   if (kind === 'digest') return again ? [here] : [here, 'When it comes back, that is a new incident and a new mail.'];
+  if (source === HEALTH_SOURCE)
+    return [here, 'The same is told again when it was well for an hour and is not any more.'];
   const back = again ? '' : `, or when it comes back after ${lasted(windowMs)} of quiet`;
   return [here, `What it does next is recorded too. You get another mail when it goes further${back}.`];
 }

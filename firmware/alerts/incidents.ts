@@ -1,7 +1,8 @@
 import { rank, worse, type Grade } from '../core/grade.ts';
 import type { EventRow } from '../core/rows.ts';
 import type { RuleHits } from '../core/ignore-rule.ts';
-import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Overflow } from '../store/state.ts';
+import { SYSTEM_EVENTS, type SystemEvent } from '../core/system-events.ts';
+import { HEALTH_SOURCE, LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Overflow } from '../store/state.ts';
 import { hasNews, type News } from './news.ts';
 import { ration, untilTold, type Limits, type Moment, type Ration } from './ration.ts';
 import { comesAgain, freeAt, isFree, type Regulars } from './regulars.ts';
@@ -136,7 +137,12 @@ export function step(before: Fold, pull: Pull, rules: Rules): Step {
 }
 
 /** Who a deed is told of. Without a session there was no visitor: it was done on this box. */
-const sourceOf = ({ srcIp, session }: EventRow): string => srcIp ?? (session === null ? LOCAL_SOURCE : UNKNOWN_SOURCE);
+function sourceOf({ srcIp, session, sensor, name }: EventRow): string {
+  if (srcIp !== null) return srcIp;
+  if (session !== null) return UNKNOWN_SOURCE;
+  return sensor === SYSTEM_EVENTS.name && name === HEALTH_ALARM ? HEALTH_SOURCE : LOCAL_SOURCE;
+}
+const HEALTH_ALARM: SystemEvent = 'health_alarm';
 
 /** Milliseconds until a step without events has something to do. */
 export function untilNextStep(fold: Fold, now: number, mono: number, rules: Rules): number {

@@ -1,7 +1,9 @@
 import { rank, type Grade } from '../core/grade.ts';
 import { ranges } from '../core/ranges.ts';
 import { SCAN_EVENTS } from '../core/scan-events.ts';
+import { SYSTEM_EVENTS } from '../core/system-events.ts';
 import {
+  HEALTH_SOURCE,
   LOCAL_SOURCE,
   UNKNOWN_SOURCE,
   type Incident,
@@ -40,6 +42,7 @@ type Told = Pick<Incident, 'source' | 'grade' | 'story'>;
 const NAMELESS: ReadonlyMap<string, string> = new Map([
   [UNKNOWN_SOURCE, 'A visitor without address'],
   [LOCAL_SOURCE, 'Somebody on this box'],
+  [HEALTH_SOURCE, 'This box'],
 ]);
 
 export const nameOf = ({ source }: Pick<Incident, 'source'>): string => NAMELESS.get(source) ?? inert(source, NAME_MAX);
@@ -48,8 +51,15 @@ export const nameOf = ({ source }: Pick<Incident, 'source'>): string => NAMELESS
 export const deedOf = (incident: Told): string => `${nameOf(incident)} ${whatOf(incident)}`;
 
 /** `tried to log in to ftp and telnet` */
-export const whatOf = (incident: Told): string =>
-  isMereScan(incident.story) ? 'scanned ports' : `${DEED[incident.grade]} ${worstSensors(incident)}`;
+export function whatOf(incident: Told): string {
+  if (incident.source === HEALTH_SOURCE) return 'needs attention';
+  if (isCallOut(incident)) return 'tried to call out';
+  return isMereScan(incident.story) ? 'scanned ports' : `${DEED[incident.grade]} ${worstSensors(incident)}`;
+}
+
+/** Of what this box does itself only that is an alarm, beside its honeyfiles. */
+export const isCallOut = ({ source, story }: Pick<Incident, 'source' | 'story'>): boolean =>
+  source === LOCAL_SOURCE && story.sensors.some(({ sensor }) => sensor === SYSTEM_EVENTS.name);
 
 /** No decoy was reached: what is behind the name of a scan's events is the box as a whole. */
 export const isMereScan = ({ sensors }: Pick<Story, 'sensors'>): boolean =>

@@ -1,4 +1,11 @@
-import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident, type Said, type StepMessage } from '../store/state.ts';
+import {
+  HEALTH_SOURCE,
+  LOCAL_SOURCE,
+  UNKNOWN_SOURCE,
+  type Incident,
+  type Said,
+  type StepMessage,
+} from '../store/state.ts';
 import type { IgnoreHint } from './incident-letter.ts';
 import { inert } from './inert.ts';
 import type { Machine } from './machine-facts.ts';
@@ -72,7 +79,7 @@ function againNote({ loud }: Incident, times: number, { windowMs }: MailSetting)
 }
 
 function ignoreHint(source: string): IgnoreHint | null {
-  if (source === UNKNOWN_SOURCE || source === LOCAL_SOURCE) return null;
+  if ([UNKNOWN_SOURCE, LOCAL_SOURCE, HEALTH_SOURCE].includes(source)) return null;
   const address = inert(source, NAME_MAX);
   return {
     command: `skep ignore add ${address} --for 30d`,

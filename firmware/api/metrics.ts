@@ -1,3 +1,4 @@
+import { HEALTH_STATES, MEASURES, type HealthFact, type Measure } from '../core/health.ts';
 import { refuseUnknown } from './query.ts';
 import { route, type Route } from './router.ts';
 import { asked, type Sources } from './sources.ts';
@@ -72,8 +73,32 @@ async function metricsOf({ status, store, log }: Sources): Promise<Metric[]> {
       mail.lastDeliveredAt === null ? null : mail.lastDeliveredAt / 1000,
     ),
     one('mail_up', 'gauge', '0: the last try to deliver failed.', mail.problem === null ? 1 : 0),
+    {
+      ...{ name: 'skep_health_state', type: 'gauge', help: '1: the fact is in that state, as the page shows it.' },
+      samples: now.health.flatMap(({ name, state }) =>
+        HEALTH_STATES.map((each) => ({ labels: { fact: name, state: each }, value: each === state ? 1 : 0 })),
+      ),
+    },
+    ...measures(now.health),
   ];
 }
+
+const GAUGES = {
+  temperature_celsius: 'Temperature of the processor.',
+  memory_available_bytes: 'Memory that programs can still have.',
+  memory_size_bytes: 'Memory in all.',
+  storage_free_bytes: 'Free where the evidence is.',
+  storage_size_bytes: 'Size of that file system.',
+  card_errors: 'Errors that the file systems have met.',
+} as const satisfies Record<Measure, string>;
+
+/** What was measured, in base units. */
+const measures = (facts: readonly HealthFact[]): Metric[] =>
+  MEASURES.flatMap((name) => {
+    const found = facts.find(({ measured }) => measured?.[name] !== undefined)?.measured?.[name];
+    const samples = found === undefined ? [] : [{ value: found }];
+    return [{ name: `skep_${name}`, type: 'gauge', help: GAUGES[name], samples }];
+  });
 
 function written({ name, type, help, samples }: Metric): string {
   if (samples.length === 0) return '';

@@ -1,13 +1,37 @@
-import type { LastTouch, Mood, Status } from './contract.ts';
+import type { HealthFact, HealthName, LastTouch, Mood, Status } from './contract.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** What is bad, as a sentence begins with it. */
+const WHAT = {
+  mail: 'Mail cannot be delivered',
+  last_alert: 'Alerts do not arrive',
+  storage: 'The storage is nearly full',
+  card: 'The card fails',
+  temperature: 'It is too hot',
+  power: 'The power supply is too weak',
+  memory: 'Memory runs out',
+  clock: 'The clock is wrong',
+  network: 'The network is away',
+  p0f: 'p0f does not answer',
+  scans: 'Scans are not seen',
+  geoip: 'Places are not known',
+  springboard: 'Look at this box itself',
+  page_certificate: 'The page’s certificate',
+} as const satisfies Record<HealthName, string>;
 /** A visit is news for so long. */
 const RECENT_MS = 15 * MINUTE;
 
 export function moodOf(status: Status, touch: LastTouch | null): Mood {
-  if (status.store.problem !== null || listening(status) === 0) return 'trouble';
+  return isBlind(status) || status.health.some(isBad) ? 'trouble' : visits(status, touch);
+}
+
+/** Nobody can be seen, or nothing recorded. */
+const isBlind = (status: Status): boolean => status.store.problem !== null || listening(status) === 0;
+const isBad = ({ state }: HealthFact): boolean => state === 'bad';
+
+function visits(status: Status, touch: LastTouch | null): Exclude<Mood, 'trouble'> {
   if (status.openSessions > 0) return 'visited';
   return touch !== null && status.now - touch.at < RECENT_MS ? 'recent' : 'quiet';
 }
@@ -19,9 +43,10 @@ export function moodOf(status: Status, touch: LastTouch | null): Mood {
 export function stateSentence(status: Status, touch: LastTouch | null): string {
   const heard = lastTouch(status, touch);
   const place = listening(status) === 0 ? capital(heard) : `${count(listening(status), 'decoy')} listening, ${heard}`;
-  const parts = [`${opening(status, moodOf(status, touch))} ${place}.`];
+  const parts = [`${opening(status, isBlind(status) ? 'trouble' : visits(status, touch))} ${place}.`];
   const failed = status.decoys.filter(({ state }) => state === 'failed').length;
   if (failed > 0) parts.push(`${count(failed, 'port')} could not be opened.`);
+  for (const { name, value } of status.health.filter(isBad)) parts.push(`${WHAT[name]}: ${value}.`);
   return parts.join(' ');
 }
 

@@ -10,6 +10,7 @@ import { checkConfigFile, checkMail, checkPlugins } from './diagnose-config.ts';
 import { checkDuties } from './diagnose-duties.ts';
 import { checkPorts } from './diagnose-ports.ts';
 import { checkP0f, checkPlaces } from './diagnose-eyes.ts';
+import { checkHealth } from './diagnose-health.ts';
 import { checkScans } from './diagnose-scans.ts';
 import type { Finding, Patient } from './finding.ts';
 import type { Machine } from './machine.ts';
@@ -38,6 +39,7 @@ const CHECKS: readonly (readonly [what: string, check: (patient: Patient) => Pro
   ['scans', async (patient) => await checkScans(patient)],
   ['p0f', async (patient) => await checkP0f(patient)],
   ['places', checkPlaces],
+  ['health', checkHealth],
 ];
 
 export function doctorCommand(parts: DoctorParts): Command {

@@ -3,8 +3,10 @@ import { access, constants, stat, statfs } from 'node:fs/promises';
 import type { Status } from '../api/contract.ts';
 import type { Config } from '../config/config.ts';
 import { errnoOf } from '../core/errors.ts';
+import type { HealthFact } from '../core/health.ts';
 import type { Transport } from '../core/record.ts';
 import { tryBind } from '../net/bindable.ts';
+import { lookOnce } from '../health.ts';
 import { keysIn } from '../page.ts';
 import { descriptorsForVisitors } from '../system/descriptors.ts';
 import { readPageCertificate } from '../system/page-certificate.ts';
@@ -28,6 +30,8 @@ export interface Machine {
   tryBind(transport: Transport, address: string, port: number): Promise<void>;
   /** Rejects when the name has no address. */
   resolve(host: string): Promise<void>;
+  /** What can be seen of this machine's health without a daemon. */
+  health(config: Config, dataDir: string): Promise<readonly HealthFact[]>;
   /** What a daemon that runs with this config on this data directory says; undefined when there is none. */
   daemonStatus(config: Config, dataDir: string): Promise<Status | undefined>;
 }
@@ -54,6 +58,7 @@ export const thisMachine = (): Machine => ({
   descriptorsForVisitors,
   tryBind,
   resolve: async (host) => await within(RESOLVE_MS, lookup(host)),
+  health: lookOnce,
   daemonStatus,
 });
 

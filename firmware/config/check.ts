@@ -13,6 +13,9 @@ import { doubtEmail, resolveEmail } from './email.ts';
 import { FRONT_DOOR } from './front-door.ts';
 import { HONEYFILES, TOKENS } from './forwarding.ts';
 import { HANDLER, HEARTBEAT, REPORT } from './duties.ts';
+import { HEALTH } from './health.ts';
+import { readNetworks } from './networks.ts';
+import { resolveSpringboard, SPRINGBOARD } from './springboard.ts';
 import { resolveScans } from './resolve-scans.ts';
 import { SCANS } from './scans.ts';
 import { checkNames, GEO, IPINFO, NAMES, P0F } from './eyes.ts';
@@ -104,6 +107,8 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
       ...section(GEO, ['geo'], tree, ['ipinfo']),
       ipinfo: section(IPINFO, ['geo', 'ipinfo'], tableAt(tree, ['geo'], quiet)),
     },
+    springboard: resolveSpringboard(section(SPRINGBOARD, ['springboard']), complain),
+    health: section(HEALTH, ['health']),
     scans: resolveScans(section(SCANS, ['scans']), complain),
     alerts: { ...alerts, ignore, email, handler, report, heartbeat },
     tokens: { log: inData(tokenLog) },
@@ -134,10 +139,11 @@ const values = <F extends Fields>(record: Record<string, unknown>, _fields: F): 
 
 function readPage(page: PageConfig, complain: Complain): PageConfig {
   const address = canonical(page.address);
-  if (address !== undefined) return { ...page, address };
+  const networks = readNetworks(page.networks, complain);
+  if (address !== undefined) return { ...page, address, networks };
   complain.key(
     ['page', 'address'],
     `must be one IP address of this box, not ${describe(page.address)}; names are not looked up`,
   );
-  return { ...page, address: '127.0.0.1' };
+  return { ...page, address: '127.0.0.1', networks };
 }

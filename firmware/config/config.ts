@@ -4,6 +4,8 @@ import type { Limits } from '../core/limits.ts';
 import type { Persona } from '../core/persona.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { Email } from './email.ts';
+import type { HealthConfig } from './health.ts';
+import type { Destination } from './springboard.ts';
 import type { GeoConfig, NamesConfig, P0fConfig } from './eyes.ts';
 import type { FrontDoorConfig } from './resolve-front-door.ts';
 import type { HoneyfilesConfig, TokensConfig } from './forwarding.ts';
@@ -27,6 +29,8 @@ export interface Config {
   readonly scans: ScansConfig;
   readonly alerts: AlertsConfig;
   readonly frontDoor: FrontDoorConfig;
+  readonly springboard: { readonly allow: readonly Destination[] };
+  readonly health: HealthConfig;
   /** `log` is empty or an absolute path here. */
   readonly tokens: TokensConfig;
   /** The same. */

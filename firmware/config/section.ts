@@ -6,6 +6,8 @@ import { DEFAULT_PERSONA, PERSONA_NAMES } from '../personas/index.ts';
 import { DUTY_SECTIONS } from './duties.ts';
 import { EYES_SECTIONS } from './eyes.ts';
 import { FRONT_DOOR_SECTION } from './front-door.ts';
+import { HEALTH_SECTION } from './health.ts';
+import { SPRINGBOARD_SECTION } from './springboard.ts';
 import { SCANS_SECTION } from './scans.ts';
 import { HONEYFILES_SECTION, TOKENS_SECTION } from './forwarding.ts';
 
@@ -80,6 +82,11 @@ export const PAGE = {
     min: 0,
     max: LAST_PORT,
   }),
+  networks: field.list(
+    'Networks that the page may be reached from, beside this box itself: "192.168.1.0/24"; for anybody else its port is as closed as any other (with the rules that `skep springboard` prints; without them his connection is cut). None: from anywhere that reaches `address`.',
+    field.text('A network or an address.', { max: 64 }),
+    { default: [], max: 64 },
+  ),
   tls: field.bool(
     'Serve it by https, with a certificate of this device’s own; its fingerprint is told at the start and by `skep fingerprint`.',
     { default: false },
@@ -208,6 +215,8 @@ export const ROOM_SECTIONS = [
   ...EYES_SECTIONS,
   SCANS_SECTION,
   FRONT_DOOR_SECTION,
+  SPRINGBOARD_SECTION,
+  HEALTH_SECTION,
   TOKENS_SECTION,
   HONEYFILES_SECTION,
   { name: 'plugins', about: 'Third-party sensors.', fields: PLUGINS },

@@ -1,5 +1,6 @@
 import type { EventOwner } from './declaration.ts';
 import { field } from './field.ts';
+import { HEALTH_ALERTS, HEALTH_NAMES, HEALTH_STATES } from './health.ts';
 
 /** What the daemon itself has to say: events of owner `skep`, most of them notes without a grade. */
 export const SYSTEM_EVENTS = {
@@ -79,6 +80,68 @@ export const SYSTEM_EVENTS = {
       grade: null,
       summary: 'self-test: this box itself connected to {instance}',
       fields: { instance: field.text('The instance.') },
+    },
+    health_changed: {
+      about: 'Something about this box is not as it was: warmer, fuller, without its time.',
+      grade: null,
+      summary: '{fact} is {state}: {value}',
+      fields: {
+        fact: field.choice('What.', HEALTH_NAMES),
+        state: field.choice('How it is now.', HEALTH_STATES),
+        value: field.text('What was measured.', { max: 512 }),
+      },
+    },
+    health_alarm: {
+      about:
+        'Something about this box is bad, and `health.alerts` says that somebody is told: once, until it was well for an hour. No visitor’s doing.',
+      grade: 'critical',
+      summary: '{fact}: {value}. {cure}',
+      fields: {
+        fact: field.choice('What.', HEALTH_ALERTS),
+        value: field.text('What was measured.', { max: 512 }),
+        cure: field.text('What to do.', { max: 512 }),
+      },
+    },
+    network_changed: {
+      about: 'A link of this box went up or down, or it has another address.',
+      grade: null,
+      summary: '{change}',
+      fields: { change: field.text('What is not as it was.', { max: 512 }) },
+    },
+    rebooted: {
+      about: 'This box was started anew since the daemon ran last.',
+      grade: null,
+      summary: 'this box was started anew',
+      fields: {},
+    },
+    outbound_blocked: {
+      about:
+        'A program of this box tried to reach somebody that the config does not name, and the springboard’s rules let nothing out. Told at once, and what else goes there once a minute.',
+      grade: 'critical',
+      summary: 'this box tried to reach {destination} {protocol} port {port}, {packets} packets; nothing went out',
+      fields: {
+        destination: field.text('Address.', { max: 64 }),
+        port: field.int('Port; 0: the protocol has none.'),
+        protocol: field.text('tcp, udp, icmp, or its number.', { max: 16 }),
+        packets: field.int('So many since the last such event.'),
+        user: field.int('Number of the user whose program it was.'),
+      },
+    },
+    outbound_more: {
+      about: 'More destinations were tried within a minute than are told one by one.',
+      grade: 'critical',
+      summary: 'this box tried to reach still more destinations, {packets} packets; nothing went out',
+      fields: { packets: field.int('Packets to those.') },
+    },
+    outbound_stale: {
+      about:
+        'Packets to a configured name were stopped, for it has a new address; the springboard’s rules are asked to learn it.',
+      grade: null,
+      summary: '{host} is at {destination} now, which the springboard’s rules do not know yet',
+      fields: {
+        host: field.text('The name in the config.', { max: 253 }),
+        destination: field.text('Its new address.', { max: 64 }),
+      },
     },
     pruned: {
       about: 'Old evidence was deleted by `store.max_bytes` or `store.max_days`.',

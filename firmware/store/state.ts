@@ -7,7 +7,7 @@ import type { TrialState } from './trial.ts';
 /** What the alert consumer knows of one source's incident; one row of `incident` in state.sqlite. */
 export interface Incident {
   readonly id: number;
-  /** An address, {@link UNKNOWN_SOURCE} or {@link LOCAL_SOURCE}. */
+  /** An address, {@link UNKNOWN_SOURCE}, {@link LOCAL_SOURCE} or {@link HEALTH_SOURCE}. */
   readonly source: string;
   readonly startedAt: number;
   /** Time of its last event in the order of event numbers: after a step of the clock it can lie before `startedAt`. */
@@ -122,6 +122,9 @@ export type HeldIncident = Pick<Incident, 'id' | 'source' | 'grade' | 'story'>;
 export const UNKNOWN_SOURCE = 'unknown';
 /** Source of what was done on this box itself: a honeyfile was opened. */
 export const LOCAL_SOURCE = 'this box';
+
+/** Nobody did anything: the box is not well. Apart from the other, so that a hot box does not hide an opened honeyfile. */
+export const HEALTH_SOURCE = 'the health of this box';
 
 /** What a source did, bounded: enough to write any message about the incident without asking the evidence again. */
 export interface Story {

@@ -16,8 +16,8 @@ export interface P0fSettings {
 export interface P0f {
   /** Somebody was accepted. Returns at once, and may be called any number of times. */
   visited(address: string): void;
-  /** Why p0f cannot be asked; null when it can. */
-  problem(): string | null;
+  /** Why p0f cannot be asked; null when it can; undefined: nobody came so far, it was not tried. */
+  problem(): string | null | undefined;
   stop(): void;
 }
 
@@ -140,7 +140,7 @@ export function startP0f({ socket, clock, append, log }: P0fSettings): P0f {
         ask();
       });
     },
-    problem: () => problem ?? null,
+    problem: () => problem,
     stop() {
       clearTimeout(timer);
       visits.clear();

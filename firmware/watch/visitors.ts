@@ -15,6 +15,8 @@ export interface VisitorSettings extends Omit<ScanSettings, 'socket' | 'gapMs' |
 export interface Visitors {
   visited(address: string, transport: Transport): void;
   accepted(address: string, port: number): void;
+  /** Why somebody does not tell; null: he does, undefined: not known yet, or not asked at all. */
+  problems(): Readonly<Record<'p0f' | 'scans', string | null | undefined>>;
   stop(): void;
 }
 
@@ -32,6 +34,7 @@ export function watchVisitors({ p0f: socket, scans: setting, ...room }: VisitorS
   return {
     visited,
     accepted: (address, port) => scans?.accepted(address, port),
+    problems: () => ({ p0f: p0f?.problem(), scans: scans?.problem() }),
     stop() {
       scans?.stop();
       p0f?.stop();

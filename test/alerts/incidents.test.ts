@@ -110,6 +110,19 @@ describe('incidents', () => {
     ]);
   });
 
+  it('tells a box that is not well from one that somebody touched', () => {
+    const own = { sensor: 'skep', session: null, grade: 'critical' } as const;
+    const found = history([
+      event(1, null, at(0), { ...own, name: 'health_alarm' }),
+      event(2, null, at(1), { ...own, name: 'outbound_blocked' }),
+      event(3, null, at(2), { ...own, name: 'health_changed', grade: null }),
+    ]);
+    expect(found.map(({ source, events }) => ({ source, events }))).toEqual([
+      { source: 'the health of this box', events: 1 },
+      { source: 'this box', events: 1 },
+    ]);
+  });
+
   it('takes the mere end of a long session for no new visit, but an end that tells something for one', () => {
     const late = at(3600);
     const closed = (grade: 'touch' | 'probe') => event(2, A, late, { name: 'closed', grade, summary: 'closed' });

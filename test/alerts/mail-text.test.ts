@@ -4,7 +4,7 @@ import { messageAbout } from '../../firmware/alerts/message.ts';
 import { NO_STORY, withEvent } from '../../firmware/alerts/story.ts';
 import { worse, type Grade } from '../../firmware/core/grade.ts';
 import type { EventRow } from '../../firmware/core/rows.ts';
-import { LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident } from '../../firmware/store/state.ts';
+import { HEALTH_SOURCE, LOCAL_SOURCE, UNKNOWN_SOURCE, type Incident } from '../../firmware/store/state.ts';
 import { event, graded, login, T0 } from './rig.ts';
 
 const SETTING = { deviceName: 'closet-3', timeZone: 'Europe/Berlin', windowMs: 300_000, maxPerHour: 20 };
@@ -121,6 +121,27 @@ What it does next is recorded too. You get another mail when it goes further, or
     expect(body).toContain('honeyfile /srv/share/wallet.json: open');
     expect(body).toContain('See who is logged in to closet-3');
     expect(body).not.toContain('skep ignore');
+  });
+
+  it('speaks of a box that is not well, and accuses nobody', () => {
+    const alarm = { sensor: 'skep', name: 'health_alarm', grade: 'critical', session: null, dstPort: null } as const;
+    const summary = 'temperature: 84 °C. Give it air.';
+    const hot = event(1, null, T0, { ...alarm, transport: null, summary });
+    const { subject, body } = mailAbout({ ...incidentOf(hot), source: HEALTH_SOURCE }, SETTING);
+    expect(subject).toBe('[closet-3] This box needs attention');
+    expect(body).toContain(summary);
+    expect(body).toContain('From   this box itself; no visitor had a part in it\n');
+    expect(body).toContain('The same is told again when it was well for an hour and is not any more.');
+    expect(body).not.toMatch(/Where  |broken into|skep ignore/);
+  });
+
+  it('speaks of a box that calls out', () => {
+    const call = { sensor: 'skep', name: 'outbound_blocked', grade: 'critical', session: null, dstPort: null } as const;
+    const blocked = event(1, null, T0, { ...call, transport: null, summary: 'this box tried to reach 198.51.100.7' });
+    const { subject, body } = mailAbout({ ...incidentOf(blocked), source: LOCAL_SOURCE }, SETTING);
+    expect(subject).toBe('[closet-3] Somebody on this box tried to call out');
+    expect(body).toContain('name that in [springboard] allow.');
+    expect(body).not.toContain('open that file');
   });
 
   it('says so when the clock was not set, and the time once when local time is UTC', () => {

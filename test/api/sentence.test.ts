@@ -34,6 +34,17 @@ describe('the state sentence', () => {
       { at: status().now, srcIp: null, instance: 'ftp' },
       'Evidence cannot be written right now. 1 decoy listening, last touch just now at ftp.',
     ],
+    [
+      status({
+        openSessions: 1,
+        health: [
+          { name: 'storage', state: 'warning', value: '1 MB free', cure: 'Make room.', since: 0 },
+          { name: 'temperature', state: 'bad', value: '84 °C', cure: 'Give it air.', since: 0 },
+        ],
+      }),
+      null,
+      'Somebody is here: 1 open session. 1 decoy listening, no touch so far. It is too hot: 84 °C.',
+    ],
   ])('%#', (now, touch, sentence) => {
     expect(stateSentence(now, touch)).toBe(sentence);
   });
@@ -41,6 +52,9 @@ describe('the state sentence', () => {
   it('puts trouble before visitors, and visitors before quiet', () => {
     expect(moodOf(status({ decoys: [], openSessions: 3 }), null)).toBe('trouble');
     expect(moodOf(status({ openSessions: 3 }), null)).toBe('visited');
+    const hot = { name: 'temperature', value: '84 °C', cure: null, since: 0 } as const;
+    expect(moodOf(status({ openSessions: 3, health: [{ ...hot, state: 'bad' }] }), null)).toBe('trouble');
+    expect(moodOf(status({ openSessions: 3, health: [{ ...hot, state: 'warning' }] }), null)).toBe('visited');
     expect(moodOf(status(), touched(14 * MINUTE))).toBe('recent');
     expect(moodOf(status(), touched(15 * MINUTE))).toBe('quiet');
   });

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DecoyStatus, Status } from '../../firmware/api/contract.ts';
+import type { DecoyStatus, HealthFact, Status } from '../../firmware/api/contract.ts';
 import { doctorCommand, type DoctorParts } from '../../firmware/cli/doctor.ts';
 import { bytesText } from '../../firmware/cli/finding.ts';
 import { thisMachine, type Machine } from '../../firmware/cli/machine.ts';
@@ -35,6 +35,7 @@ const healthy: Machine = {
   descriptorsForVisitors: () => 5000,
   tryBind: () => Promise.resolve(),
   resolve: () => Promise.resolve(),
+  health: () => Promise.resolve([]),
   daemonStatus: () => Promise.resolve(undefined),
 };
 
@@ -254,6 +255,28 @@ describe('skep doctor and ports', () => {
       'problem  duties    heartbeat: the answer was 500',
     ]);
     expect((await examine()).lines.filter((line) => line.includes(' duties '))).toEqual([]);
+  });
+
+  it('tells the facts of health, the daemon’s where one runs', async () => {
+    const fact = (name: HealthFact['name'], state: HealthFact['state'], value: string, cure: string | null = null) => ({
+      ...{ name, state, value, cure, since: NOW },
+    });
+    const own = [fact('temperature', 'good', '41 °C'), fact('card', 'bad', '3 errors on mmcblk0p2', 'Replace it.')];
+    const status = {
+      decoys: [],
+      mail: { problem: null, waiting: 0 },
+      health: [fact('last_alert', 'warning', 'none', 'Send one.')],
+    } as unknown as Status;
+    const said = async (machine: Partial<Machine>): Promise<readonly string[]> =>
+      (await examine({ machine })).lines.filter((line) => line.includes(' health '));
+    expect(await said({ health: () => Promise.resolve(own) })).toEqual([
+      'ok       health    temperature: 41 °C',
+      'problem  health    card: 3 errors on mmcblk0p2; Replace it.',
+    ]);
+    const daemonStatus = () => Promise.resolve(status);
+    expect(await said({ health: () => Promise.resolve(own), daemonStatus })).toEqual([
+      'ok       health    last alert: none; Send one. (warning)',
+    ]);
   });
 
   it('does not blame the running daemon for holding its own ports', async () => {

@@ -30,7 +30,7 @@ describe('without a file', () => {
     );
     expect(config.store).toEqual({ max_bytes: 2 ** 30, max_days: 365 });
     expect(config.page).toEqual({
-      ...{ enabled: true, address: '127.0.0.1', port: 8080, tls: false },
+      ...{ enabled: true, address: '127.0.0.1', port: 8080, tls: false, networks: [] },
       ...{ password_hash: '', idle_hours: 12, session_days: 7 },
     });
     expect(config.alerts).toMatchObject({ window_s: 300, max_per_hour: 20, email: null });

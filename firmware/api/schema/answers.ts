@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox';
-import { HEALTH_NAMES, HEALTH_STATES } from '../../core/health.ts';
+import { HEALTH_NAMES, HEALTH_STATES, MEASURES, type Measure } from '../../core/health.ts';
 import { PRESET_NAMES } from '../../core/ignore-rule.ts';
 import type {
   ApiError,
@@ -62,6 +62,15 @@ export const Status = sameAs<StatusAnswer>()(
         state: Type.Enum([...HEALTH_STATES]),
         value: text('For people: `41 °C`.'),
         cure: orNull(text('What to do; null: nothing.')),
+        measured: Type.Optional(
+          closed(
+            Object.fromEntries(MEASURES.map((name) => [name, Type.Optional(Type.Number())])) as Record<
+              Measure,
+              ReturnType<typeof Type.Optional<ReturnType<typeof Type.Number>>>
+            >,
+            'The same as numbers in base units.',
+          ),
+        ),
         since: time('In this state since then.'),
       }),
     ),

@@ -17,8 +17,8 @@ export interface LogSocket {
 /** ulogd connects with its start, or with the first packet after that. */
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 30_000;
-/** ulogd, and the one that takes over from it. */
-const CONNECTIONS_MAX = 2;
+/** ulogd's two, of probes and of calls out, and those of the one that takes over from it. */
+const CONNECTIONS_MAX = 4;
 /** A packet's JSON has about 900 bytes. */
 const LINE_MAX = 8192;
 /** Lines taken at one go; a flood must not keep visitors waiting. Who writes is slowed down by the socket. */

@@ -8,6 +8,8 @@ export interface ScanSettings extends ScansRoom {
   readonly socket: string;
   readonly clock: Clock;
   readonly log: (sentence: string) => void;
+  /** Takes lines that tell of something else. */
+  readonly otherwise?: (line: string) => boolean;
 }
 
 export interface ScanWatch {
@@ -29,6 +31,7 @@ export function startScanWatch(settings: ScanSettings): ScanWatch {
 
   const line = openLogSocket(socket, {
     line(text) {
+      if (settings.otherwise?.(text) === true) return;
       const probe = probeIn(text);
       if (probe === undefined) return;
       // ulogd that was started anew counts from 0 again.

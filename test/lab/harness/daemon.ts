@@ -11,7 +11,12 @@ const BUNDLE = join(ROOT, 'dist/skep.cjs');
 const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=64'];
 
 /** A lab has no p0f, no ulogd and no name server, unless it brings its own: what the daemon says of that would be in every log. */
-const ALONE = { SKEP_P0F__SOCKET: '', SKEP_SCANS__SOCKET: '', SKEP_NAMES__REVERSE_DNS: 'off' };
+const ALONE = {
+  SKEP_P0F__SOCKET: '',
+  SKEP_SCANS__SOCKET: '',
+  SKEP_NAMES__REVERSE_DNS: 'off',
+  SKEP_HEALTH__EVERY_S: '3600',
+};
 const ASSUMED = Object.entries({ SKEP_PERSONA: 'none', ...ALONE }).map(([key, value]) => `${key}=${value}`);
 
 /** The command `skep` as a person types it, about sensors as they are by themselves. */
