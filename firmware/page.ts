@@ -58,6 +58,7 @@ export async function startPage(settings: PageSettings): Promise<Page> {
         rules: { configured: config.alerts.ignore, portOffset: config.portOffset, make: ruleFrom },
       },
       sensors: () => sensors.map(describe),
+      retention: { maxBytes: config.store.max_bytes, maxDays: config.store.max_days },
       ...(snapshots === undefined ? {} : { snapshots }),
       ...(selfTest === undefined ? {} : { selfTest }),
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),

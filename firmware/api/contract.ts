@@ -7,6 +7,8 @@ import type { HealthFact } from '../core/health.ts';
 import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { IncidentRow } from '../core/incident-row.ts';
 import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
+import type { CHECKLIST } from '../core/checklist.ts';
+import type { Holdings } from '../core/holdings.ts';
 import type { SelfTestResult } from '../core/self-test.ts';
 import type { Manifest, Snapshot } from '../core/snapshot.ts';
 import type { Bucket } from '../core/statistics.ts';
@@ -224,6 +226,31 @@ export interface PreviewAnswer {
 
 /** `POST /api/v1/selftest` with `{ all }`: the box connects to one of its decoys, or to all, and follows what becomes of it. */
 export type SelfTestAnswer = SelfTestResult;
+
+export interface ChecklistItem {
+  readonly name: (typeof CHECKLIST)[number];
+  readonly done: boolean;
+  /** Since when, UTC ms; null: not yet, or nobody knows. */
+  readonly at: number | null;
+  /** What to do; null: it is done. */
+  readonly todo: string | null;
+}
+
+/** `GET /api/v1/checklist`: what a new owner does once; `POST` with `{ dismissed }` puts it away, or back. */
+export interface ChecklistAnswer {
+  readonly items: readonly ChecklistItem[];
+  /** When somebody wanted to see it no more; null: nobody did. */
+  readonly dismissedAt: number | null;
+}
+
+/** `GET /api/v1/evidence`: what is in the database, and how much is kept how long. */
+export interface EvidenceAnswer extends Holdings {
+  readonly bytes: number;
+  /** Since the beginning. */
+  readonly sessions: number;
+  readonly maxBytes: number;
+  readonly maxDays: number;
+}
 
 /** `GET /api/v1/snapshots`, and what `POST` to it answers: the last one that was asked for, if there is one. */
 export interface SnapshotsAnswer {

@@ -16,7 +16,7 @@ import {
   Statistics,
   Status,
 } from './schema/answers.ts';
-import { Preview, SelfTested, SnapshotList, SnapshotManifest } from './schema/forensics.ts';
+import { Checklist, Evidence, Preview, SelfTested, SnapshotList, SnapshotManifest } from './schema/forensics.ts';
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
@@ -138,6 +138,15 @@ export const OPERATIONS: readonly Operation[] = [
     closed({ all: Type.Optional(Type.Boolean()) }),
     SelfTested,
   ),
+  read('/api/v1/checklist', 'What a new owner does once, and what of it is done.', Checklist),
+  change(
+    'POST',
+    '/api/v1/checklist',
+    'Puts the checklist away, or back.',
+    closed({ dismissed: Type.Boolean() }),
+    Checklist,
+  ),
+  read('/api/v1/evidence', 'What is in the database, and how much is kept how long.', Evidence),
   read('/api/v1/snapshots', 'The last snapshot that was asked for.', SnapshotList),
   {
     ...{ method: 'POST', access: 'change', path: '/api/v1/snapshots', parameters: [] },

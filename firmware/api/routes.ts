@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
 import { SESSION_EVENTS_MAX } from './limits.ts';
+import { checklistRoutes } from './checklist.ts';
+import { evidenceRoute } from './evidence.ts';
 import { honeypotrRoutes } from './honeypotr/honeypotr.ts';
 import { ignoreRoutes } from './ignore.ts';
 import { previewRoute } from './ignore-preview.ts';
@@ -38,6 +40,8 @@ export function apiRoutes(sources: Sources): Route[] {
       ? []
       : [...ignoreRoutes(sources, sources.rules), previewRoute(sources, sources.rules)]),
     ...(sources.sensors === undefined ? [] : [sensorsRoute(sources.sensors)]),
+    ...checklistRoutes(sources),
+    ...(sources.retention === undefined ? [] : [evidenceRoute(sources, sources.retention)]),
     ...(sources.selfTest === undefined ? [] : [selfTestRoute(sources.selfTest)]),
     ...(sources.snapshots === undefined ? [] : snapshotRoutes(sources.snapshots)),
     ...honeypotrRoutes(sources),

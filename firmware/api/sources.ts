@@ -3,6 +3,7 @@ import type { SelfTest } from '../core/self-test.ts';
 import type { Snapshots } from '../core/snapshot.ts';
 import type { Store } from '../store/api.ts';
 import type { LastTouch, SessionRow, Status, StatusAnswer } from './contract.ts';
+import type { Retention } from './evidence.ts';
 import type { RuleBook } from './ignore.ts';
 import { Refusal } from './refusal.ts';
 import { moodOf, stateSentence } from './sentence.ts';
@@ -25,6 +26,14 @@ export type Readable = Pick<
   | 'ignoreRules'
   | 'ignoreHits'
   | 'previewIgnore'
+  | 'milestones'
+  | 'reach'
+  | 'unreach'
+  | 'selfTests'
+  | 'holdings'
+  | 'trust'
+  | 'auditTrail'
+  | 'confirmation'
   | 'addIgnoreRule'
   | 'removeIgnoreRule'
   | 'portAttacks'
@@ -43,6 +52,8 @@ export interface Sources {
   readonly sensors?: () => readonly object[];
   /** Left out: ignore rules cannot be seen or changed. */
   readonly rules?: RuleBook;
+  /** How long the evidence is kept; left out: what it holds cannot be asked. */
+  readonly retention?: Retention;
   /** Left out: the evidence cannot be had as a file. */
   readonly snapshots?: Snapshots;
   /** Left out: the box cannot be asked to try itself. */

@@ -5,6 +5,7 @@ import type { TopOf, TopPart } from '../core/top.ts';
 import type { VisitPart } from '../core/visits.ts';
 import type { Filter } from '../core/filter.ts';
 import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
+import type { Holdings } from '../core/holdings.ts';
 import type { PreviewPart } from '../core/preview.ts';
 import type { AttackQueries } from './attacks.ts';
 import type { PreviewQuestion } from './preview.ts';
@@ -57,6 +58,8 @@ export interface Evidence extends AttackQueries {
   /** What an ignore rule would have kept silent, a part at a time: the events below number `before`. */
   previewIgnore(question: PreviewQuestion, before?: number): PreviewPart;
   session(id: number): SessionRow | undefined;
+  /** What there is, from when to when. */
+  holdings(): Holdings;
   /** Sessions that were this box's own, the last 1,000 of them. */
   selfTests(): number[];
   /** What is known of an address; null when it never came. */

@@ -4,6 +4,7 @@ import type { EventDetail, EventRow, SessionRow } from '../core/rows.ts';
 import type { Evidence, Page } from './api.ts';
 import { attackQueries } from './attacks.ts';
 import { EVENT_COLUMNS, SESSION_COLUMNS } from './columns.ts';
+import { holdingsOf } from './holdings.ts';
 import { listsOf } from './lists.ts';
 import { peerQueries } from './peers.ts';
 import { previewOf } from './preview.ts';
@@ -58,6 +59,7 @@ export function queriesOf(db: Database): Omit<Evidence, 'status'> {
 
   return {
     ...peers,
+    holdings: () => holdingsOf(db),
     selfTests: () => selfTestsOf(db),
     previewIgnore: previewOf(db, peers.macOf),
     ...attackQueries(db),

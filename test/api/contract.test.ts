@@ -99,6 +99,10 @@ const BODIES: Readonly<Record<string, { readonly good: readonly unknown[]; reado
       ...[{ address: 7 }, { sensor: 'x'.repeat(99) }, { preset: '__proto__' }, { ports: '1', until: 'x' }],
     ],
   },
+  '/api/v1/checklist': {
+    good: [{ dismissed: true }, { dismissed: false }],
+    bad: [{}, { dismissed: 'yes' }, [], null, { dismissed: true, more: 1 }],
+  },
   '/api/v1/selftest': {
     good: [{}, { all: true }, { all: false }],
     bad: [{ all: 1 }, [], null, 'x', { all: true, more: 1 }, { port: 22 }],
@@ -134,6 +138,7 @@ describe('the document', () => {
     const sources = {
       rules,
       snapshots: new FakeSnapshots(),
+      retention: { maxBytes: 1, maxDays: 1 },
       selfTest: async () => await Promise.resolve(TESTED),
       sensors: () => [],
       store: new FakeStore(),

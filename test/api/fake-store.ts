@@ -3,12 +3,15 @@ import type { Filter } from '../../firmware/core/filter.ts';
 import type { IgnoreRule, RuleHits } from '../../firmware/core/ignore-rule.ts';
 import type { IncidentRow } from '../../firmware/core/incident-row.ts';
 import type { ListName, ListPage, ListPart } from '../../firmware/core/lists.ts';
+import type { Holdings } from '../../firmware/core/holdings.ts';
+import type { Reached } from '../../firmware/core/milestone.ts';
 import type { PreviewPart } from '../../firmware/core/preview.ts';
 import type { Counts } from '../../firmware/core/statistics.ts';
 import type { TopPart } from '../../firmware/core/top.ts';
 import type { VisitPart } from '../../firmware/core/visits.ts';
 import type { EventDetail, EventRow, PeerFacts, SessionRow, Status, StoreStatus } from '../../firmware/api/contract.ts';
 import type { Readable } from '../../firmware/api/sources.ts';
+import type { AuditEntry, Trust } from '../../firmware/store/api.ts';
 
 /** A store in memory that answers late and out of turn, as a worker does. */
 export class FakeStore implements Readable {
@@ -76,6 +79,43 @@ export class FakeStore implements Readable {
   async ignoreHits(): Promise<RuleHits[]> {
     await this.#turn();
     return [];
+  }
+
+  async milestones(): Promise<Reached[]> {
+    await this.#turn();
+    return [];
+  }
+
+  async reach(): Promise<void> {
+    await this.#turn();
+  }
+
+  async unreach(): Promise<void> {
+    await this.#turn();
+  }
+
+  async selfTests(): Promise<number[]> {
+    await this.#turn();
+    return [];
+  }
+
+  async holdings(): Promise<Holdings> {
+    await this.#turn();
+    return { firstEvent: null, firstEventAt: null, lastEvent: null, lastEventAt: null, tables: [] };
+  }
+
+  async trust(): Promise<Trust> {
+    await this.#turn();
+    return { passwordHash: null, setUpCode: null, sessions: [], keys: [] };
+  }
+
+  async auditTrail(): Promise<AuditEntry[]> {
+    await this.#turn();
+    return [];
+  }
+
+  async confirmation(): Promise<undefined> {
+    await this.#turn();
   }
 
   async previewIgnore(): Promise<PreviewPart> {

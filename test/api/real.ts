@@ -44,6 +44,7 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
     rules: { configured: [], portOffset: 10_000, make: ruleFrom },
     guard: () => undefined,
     snapshots: new FakeSnapshots(),
+    retention: { maxBytes: 1e9, maxDays: 365 },
     selfTest: async () => await Promise.resolve(TESTED),
     ...over,
     store: realStore(ingest, state),

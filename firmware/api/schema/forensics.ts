@@ -1,7 +1,15 @@
 import Type from 'typebox';
 import { SELF_TEST_STEPS } from '../../core/self-test.ts';
 import { SNAPSHOT_STATES } from '../../core/snapshot.ts';
-import type { Manifest, PreviewAnswer, SelfTestAnswer, SnapshotsAnswer } from '../contract.ts';
+import type {
+  ChecklistAnswer,
+  EvidenceAnswer,
+  Manifest,
+  PreviewAnswer,
+  SelfTestAnswer,
+  SnapshotsAnswer,
+} from '../contract.ts';
+import { CHECKLIST } from '../../core/checklist.ts';
 import { Incident } from './rows.ts';
 import { closed, int, orNull, sameAs, text, time } from './same.ts';
 
@@ -76,5 +84,33 @@ export const SelfTested = sameAs<SelfTestAnswer>()(
         ),
       }),
     ),
+  }),
+);
+
+export const Checklist = sameAs<ChecklistAnswer>()(
+  closed({
+    items: Type.Array(
+      closed({
+        name: Type.Enum([...CHECKLIST]),
+        done: Type.Boolean(),
+        at: orNull(time('Since when; null: not yet, or nobody knows.')),
+        todo: orNull(text('What to do.')),
+      }),
+    ),
+    dismissedAt: orNull(time('When somebody wanted to see it no more.')),
+  }),
+);
+
+export const Evidence = sameAs<EvidenceAnswer>()(
+  closed({
+    firstEvent: orNull(int('Number of the oldest event that is kept.')),
+    firstEventAt: orNull(time('Its time.')),
+    lastEvent: orNull(int('Number of the newest event.')),
+    lastEventAt: orNull(time('Its time.')),
+    tables: Type.Array(Type.String(), { description: 'Tables and views that have a row.' }),
+    bytes: int('Size of the evidence.'),
+    sessions: int('Sessions stored since the beginning.'),
+    maxBytes: int('Old evidence is deleted above this size.'),
+    maxDays: int('Evidence is deleted when it is older.'),
   }),
 );
