@@ -27,6 +27,7 @@ export type ReadPath = keyof Reads;
 /** The same of what changes something: what POST or DELETE answers. */
 export interface Changes {
   readonly '/api/v1/ignore': contract.IgnoreAnswer;
+  readonly '/api/v1/ignore/preview': contract.PreviewAnswer;
   readonly '/api/v1/keys': contract.ApiKeyMade;
   readonly '/api/v1/password': object;
   readonly '/api/v1/logout': object;

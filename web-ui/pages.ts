@@ -20,6 +20,7 @@ export const LATER_PAGES: { readonly [Name in PageName]?: () => Promise<Module> 
   commands: async () => await import('./pages/commands.tsx'),
   scans: async () => await import('./pages/scans.tsx'),
   tokens: async () => await import('./pages/tokens.tsx'),
+  incidents: async () => await import('./pages/incidents.tsx'),
   events: async () => await import('./pages/events.tsx'),
   sessions: async () => await import('./pages/sessions.tsx'),
 };

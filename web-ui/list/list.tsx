@@ -26,6 +26,8 @@ export interface ListProps<Name extends ListName> {
   readonly keyOf: (row: ListRows[Name]) => string | number;
   /** Whether a live event may be a new row of this list (or change one): then the newest page is fetched again. */
   readonly makesRow: (event: EventRow) => boolean;
+  /** Rows are made of events a while after these arrived: then the newest page is fetched once more. */
+  readonly rowsComeLateMs?: number;
   /** Class of a row, for its colour. */
   readonly rowClass?: (row: ListRows[Name]) => string;
   /** What an empty list without a filter says: that it works, and how to see it. */
@@ -45,7 +47,7 @@ export function List<Name extends ListName>(props: ListProps<Name>) {
 }
 
 function Filtered<Name extends ListName>(props: ListProps<Name> & { readonly filter: Filter }) {
-  const { name, title, columns, keyOf, makesRow, rowClass, empty, children, filter } = props;
+  const { name, title, columns, keyOf, makesRow, rowsComeLateMs, rowClass, empty, children, filter } = props;
   const { state, client } = useApp();
   const list = useMemo(() => createPaged({ client, name, filter, keyOf }), [client, name, filter, keyOf]);
   const fresh = useSignal(0);
@@ -54,16 +56,25 @@ function Filtered<Name extends ListName>(props: ListProps<Name> & { readonly fil
     void list.refresh();
     let seen = state.feed.peek().cursor ?? 0;
     const refresh = paced(() => void list.refresh(), REFRESH_EVERY_MS, setTimeout);
-    return effect(() => {
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const forget = effect(() => {
       const { events, cursor } = state.feed.value;
       const count = concerning(events, seen, filter, makesRow);
       seen = Math.max(seen, cursor ?? 0);
       if (count === 0) return;
       // What is being read must not move.
-      if ((top.current?.getBoundingClientRect().top ?? 0) >= 0) refresh();
-      else fresh.value += count;
+      const isRead = (): boolean => (top.current?.getBoundingClientRect().top ?? 0) < 0;
+      if (isRead()) fresh.value += count;
+      else refresh();
+      if (rowsComeLateMs === undefined) return;
+      clearTimeout(late);
+      late = setTimeout(() => isRead() || refresh(), rowsComeLateMs);
     });
-  }, [list, filter, fresh, makesRow, state]);
+    return () => {
+      clearTimeout(late);
+      forget();
+    };
+  }, [list, filter, fresh, makesRow, rowsComeLateMs, state]);
 
   const { rows, next } = list.rows.value;
   const problem = list.problem.value;

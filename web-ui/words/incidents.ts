@@ -45,9 +45,8 @@ export const INCIDENT_WORDS = {
     touch: (count: number) => counted(count, 'mere touch', 'mere touches'),
   } satisfies Readonly<Record<Grade, (count: number) => string>>,
   connections: (count: number) => counted(count, 'connection', 'connections'),
-  lastedGoesOn: (time: string) => `goes on since ${time}`,
+  lastedGoesOn: (time: string) => `goes on for ${time}`,
   lasted: (time: string) => `over after ${time}`,
-  told: { nobody: 'nobody was told', somebody: 'you were told' },
   ignored: (count: number) => `Ignore rules cover ${counted(count, 'event', 'events')} of it:`,
 
   advice: {
@@ -70,10 +69,12 @@ export const INCIDENT_WORDS = {
     } satisfies Readonly<Record<Grade, string>>,
     /** By what was met; only where it did as much as the second word says. */
     sensor: {
-      shell: 'Replay the sessions: addresses in what was typed are where its tools come from. Look for them in the logs of your router.',
+      shell:
+        'Replay the sessions: addresses in what was typed are where its tools come from. Look for them in the logs of your router.',
       files: 'Files that were left here are kept as evidence. Do not open them on a machine that matters.',
       web: 'Nobody browses to this box by chance: see which program on that machine did it, a browser or a tool.',
-      token: 'A token or a planted file was opened. Find out who could reach the place where it lay: that place is open to the visitor, too.',
+      token:
+        'A token or a planted file was opened. Find out who could reach the place where it lay: that place is open to the visitor, too.',
       dns: 'Somebody asks this box for names: a machine that is set to the wrong name server, or one that looks for servers to abuse.',
       scan: 'Somebody went from door to door. See what else came from this address, before and after.',
       page: 'Somebody guesses the password of this page. See that only machines of yours can reach it.',
@@ -92,7 +93,7 @@ export const INCIDENT_WORDS = {
     title: 'What it did',
     none: 'It came and went, and said nothing.',
     more: (count: number) => `${counted(count, 'more event', 'more events')} of this kind are among`,
-    events: 'all its events of this time',
+    events: 'All its events of this time',
     startedAt: 'It began',
     endedAt: 'It is over',
     lastAt: 'The last so far',

@@ -1,0 +1,80 @@
+import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { EventRow } from '../firmware/api/contract.ts';
+import { useApp } from './app.ts';
+import { paced } from './pace.ts';
+
+/** One thing of the API that was asked for. */
+export type Live<Thing> =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'loaded'; readonly thing: Thing }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface LiveSettings<Thing> {
+  /** Another key is another thing. */
+  readonly key: string;
+  readonly ask: () => Promise<Thing>;
+  /** Whether an event may have changed it: then it is asked for again. */
+  readonly concerns: (event: EventRow) => boolean;
+  /** Milliseconds after which it is asked for again in any case; `newest`: the last event that concerned it. */
+  readonly againIn?: (thing: Thing, newest: number) => number | undefined;
+}
+
+const REFRESH_EVERY_MS = 2000;
+
+/** The thing, kept as it is now. `put` shows what a change has answered. */
+export function useLive<Thing>(settings: LiveSettings<Thing>): {
+  readonly live: ReadonlySignal<Live<Thing>>;
+  readonly put: (thing: Thing) => void;
+} {
+  const { state } = useApp();
+  const live = useSignal<Live<Thing>>({ kind: 'loading' });
+  const latest = useRef(settings);
+  latest.current = settings;
+  const { key } = settings;
+  useEffect(() => {
+    let gone = false;
+    let newest = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    async function load(): Promise<void> {
+      const { ask, againIn } = latest.current;
+      const found = await answerOf(ask);
+      // What was shown already stays: it has only grown old.
+      if (gone || (found.kind === 'failed' && live.peek().kind === 'loaded')) return;
+      live.value = found;
+      clearTimeout(timer);
+      const ms = found.kind === 'loaded' ? againIn?.(found.thing, newest) : undefined;
+      if (ms !== undefined) timer = setTimeout(() => void load(), ms);
+    }
+    live.value = { kind: 'loading' };
+    const refresh = paced(() => void load(), REFRESH_EVERY_MS, setTimeout);
+    refresh();
+    let seen = state.feed.peek().cursor ?? 0;
+    const forget = effect(() => {
+      const { events, cursor } = state.feed.value;
+      const since = seen;
+      seen = Math.max(seen, cursor ?? 0);
+      const concerning = events.find((event) => event.id > since && latest.current.concerns(event));
+      if (concerning === undefined) return;
+      newest = Math.max(newest, concerning.id);
+      refresh();
+    });
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+      forget();
+    };
+  }, [key, live, state]);
+  return { live, put: (thing) => (live.value = { kind: 'loaded', thing }) };
+}
+
+async function answerOf<Thing>(ask: () => Promise<Thing>): Promise<Live<Thing>> {
+  try {
+    return { kind: 'loaded', thing: await ask() };
+  } catch (error) {
+    return { kind: 'failed', reason: reasonOf(error) };
+  }
+}
+
+/** The daemon's sentence. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
