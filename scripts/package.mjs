@@ -1,60 +1,83 @@
-// `npm run package [-- amd64 arm64]`: a .deb for each target, what is in it, and checksums, in dist/package. The same commit
-// gives the same bytes: all times are the commit's, or SOURCE_DATE_EPOCH.
+// `npm run package [-- NAME ...] [--node DIR] [--root DIR]`: packages, what is in each, and checksums, in dist/package. The
+// same commit gives the same bytes: all times are the commit's, or SOURCE_DATE_EPOCH.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { addonFor } from './package/addon.mjs';
-import { makeDeb } from './package/deb.mjs';
-import { engineOf } from './package/engine.mjs';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { bundleForPacking } from './package/engine/packed.mjs';
 import { commandsOf } from './package/manual.mjs';
+import { makeTarget } from './package/make.mjs';
+import { lackOf, products } from './package/product.mjs';
 import { run } from './package/run.mjs';
-import { billOfMaterials } from './package/sbom.mjs';
-import { out, targetOf, targets } from './package/target.mjs';
+import { out, targets } from './package/target.mjs';
 import { fetchTools } from './package/tools.mjs';
-import { layTree } from './package/tree.mjs';
 import { bundle, root } from './paths.mjs';
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in targets));
-if (unknown.length > 0) {
-  console.error(`skep: no packages are made for ${unknown.join(', ')}; only for ${Object.keys(targets).join(', ')}.`);
-  process.exit(2);
+/** @typedef {import('./package/product.mjs').Product['kind']} Kind */
+
+const { values, positionals } = parseArgs({
+  options: { node: { type: 'string' }, root: { type: 'string' } },
+  allowPositionals: true,
+});
+try {
+  await make();
+} catch (error) {
+  console.error(`skep: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 }
 
-const epoch = process.env['SOURCE_DATE_EPOCH'] || run('git', ['log', '-1', '--format=%ct'], { cwd: root, read: true });
-const time = new Date(Number(epoch) * 1000);
-/** @type {{ version: string }} */
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-
-fetchTools();
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-await bundleForPacking();
-const pages = commandsOf(bundle);
-const sums = (wanted.length > 0 ? wanted : Object.keys(targets)).flatMap(make).map((file) => {
-  return `${sha256(file)}  ${basename(file)}\n`;
-});
-writeFileSync(join(out, 'SHA256SUMS'), sums.join(''));
-process.stdout.write(sums.join(''));
-
-/** @param {string} name of a target @returns {string[]} the files that were made for it */
-function make(name) {
-  const target = targetOf(name);
-  const engine = engineOf(target);
-  const addon = addonFor(name, target, engine);
-  const bill = billOfMaterials(engine.component, time);
-  const folder = mkdtempSync(join(tmpdir(), 'skep-package-'));
-  try {
-    layTree(folder, { engine, addon, bill, pages, version, time });
-    const deb = join(out, `skep_${version}_${target.debian}.deb`);
-    makeDeb(folder, deb, { arch: target.debian, depends: engine.depends, version, time });
-    writeFileSync(`${deb}.cdx.json`, bill);
-    return [deb, `${deb}.cdx.json`];
-  } finally {
-    rmSync(folder, { recursive: true });
+async function make() {
+  const node = values.node === undefined ? undefined : resolve(values.node);
+  const kinds = kindsByTarget(chosen(node));
+  const epoch =
+    process.env['SOURCE_DATE_EPOCH'] || run('git', ['log', '-1', '--format=%ct'], { cwd: root, read: true });
+  /** @type {{ version: string }} */
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  if ([...kinds.keys()].some((target) => targets[target]?.engine.kind === 'packed')) {
+    fetchTools();
+    await bundleForPacking();
   }
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const time = new Date(Number(epoch) * 1000);
+  const about = {
+    ...(node === undefined ? {} : { node }),
+    ...(values.root === undefined ? {} : { root: resolve(values.root) }),
+    ...{ version, time, pages: commandsOf(bundle) },
+  };
+  const files = [...kinds].flatMap(([target, of]) => {
+    const folder = mkdtempSync(join(tmpdir(), 'skep-package-'));
+    try {
+      return makeTarget(target, of, folder, about);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+  const sums = files.map((file) => `${sha256(file)}  ${basename(file)}\n`).join('');
+  writeFileSync(join(out, 'SHA256SUMS'), sums);
+  process.stdout.write(sums);
+}
+
+/** Of nothing in particular: all that this machine can. @param {string | undefined} node */
+function chosen(node) {
+  const asked = positionals.length > 0;
+  return (asked ? positionals : Object.keys(products)).filter((name) => {
+    const lack = lackOf(name, node);
+    if (lack !== undefined && asked) throw new Error(lack);
+    if (lack !== undefined) console.error(`skep: ${lack}.`);
+    return lack === undefined;
+  });
+}
+
+/** What is made of one tree is made in one go. @param {readonly string[]} names */
+function kindsByTarget(names) {
+  /** @type {Map<string, Kind[]>} */
+  const kinds = new Map();
+  for (const { target, kind } of names.flatMap((name) => products[name] ?? [])) {
+    kinds.set(target, [...(kinds.get(target) ?? []), kind]);
+  }
+  return kinds;
 }
 
 /** @param {string} file */

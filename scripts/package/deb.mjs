@@ -15,11 +15,10 @@ import { gzipSync } from 'node:zlib';
 import { root } from '../paths.mjs';
 import { needsOf } from './needs.mjs';
 import { run } from './run.mjs';
-import { CONFFILES } from './tree.mjs';
+import { CONFFILES, MAINTAINER, PROGRAMS } from './tree.mjs';
 
 const SCRIPTS = ['postinst', 'prerm', 'postrm'];
 const DEPENDS = ['authbind (>= 2.1)', 'passwd', 'systemd (>= 252)'];
-const MAINTAINER = 'Skep maintainers <maintainers@users.noreply.github.com>';
 
 /**
  * @param {string} folder what layTree() laid
@@ -73,7 +72,7 @@ Description: honeypot that mails when somebody touches it
 
 /** Modes and times that are the same wherever and whenever the package is made. @param {string} folder @param {Date} time */
 function settle(folder, time) {
-  const programs = new Set(['usr/bin/skep', 'usr/lib/skep/skep', ...SCRIPTS.map((name) => `DEBIAN/${name}`)]);
+  const programs = new Set([...PROGRAMS, ...SCRIPTS.map((name) => `DEBIAN/${name}`)]);
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const full = join(folder, path);
     chmodSync(full, statSync(full).isDirectory() || programs.has(path) ? 0o755 : 0o644);

@@ -1,5 +1,6 @@
 // How a package comes to its Node.js.
 import { debianEngine } from './engine/debian.mjs';
+import { folderEngine } from './engine/folder.mjs';
 import { packedEngine } from './engine/packed.mjs';
 
 /**
@@ -13,12 +14,20 @@ import { packedEngine } from './engine/packed.mjs';
  * @property {{ name: string, version: string, purl: string }} component for the bill of materials
  */
 
-/** @param {import('./target.mjs').Target} target @returns {Engine} */
-export function engineOf({ arch, debian, engine }) {
+/**
+ * @param {import('./target.mjs').Target} target
+ * @param {string} arch in Debian's words
+ * @param {string} [folder] of a Node.js
+ * @returns {Engine}
+ */
+export function engineOf({ arch: nodeArch, engine }, arch, folder) {
   switch (engine.kind) {
     case 'packed':
-      return packedEngine(engine.node, arch);
+      return packedEngine(engine.node, nodeArch);
     case 'debian':
-      return debianEngine(engine.suite, debian);
+      return debianEngine(engine.suite, arch);
+    case 'folder':
+      if (folder === undefined) throw new Error('the folder of a Node.js is needed: --node DIR');
+      return folderEngine(folder);
   }
 }

@@ -1,4 +1,4 @@
-// Which C and C++ libraries an ELF file needs, in Debian's words, by the versions of the symbols that it asks them for.
+// Which libraries an ELF file needs; of those of C and C++ also in which version, by the symbols that it asks them for.
 import { run } from './run.mjs';
 
 /** Of libstdc++'s symbols: the GCC that brought them (GCC's manual, "ABI Policy and Guidelines"). */
@@ -20,3 +20,9 @@ export function needsOf(file) {
   // 2.28 is what Node.js 22 itself is built for.
   return { glibc: `2.${Math.max(28, ...minors(/\bGLIBC_2\.(\d+)/g))}`, gcc };
 }
+
+/** The shared libraries that it names. @param {string} file */
+export const librariesOf = (file) =>
+  [...run('readelf', ['--wide', '--dynamic', file], { read: true }).matchAll(/\(NEEDED\).*\[(.*)\]$/gm)].map(
+    ([, name = '']) => name,
+  );

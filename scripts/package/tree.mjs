@@ -6,6 +6,7 @@ import { data } from '../data.mjs';
 import { dist, root } from '../paths.mjs';
 import { completion, manualPage } from './manual.mjs';
 
+export const MAINTAINER = 'Skep maintainers <maintainers@users.noreply.github.com>';
 const OURS = 'image/package';
 const SYSTEMD = 'usr/lib/systemd/system';
 /** Where each file goes that is as it is in the repository. @type {Readonly<Record<string, string>>} */
@@ -30,6 +31,9 @@ const COMPRESSED = {
   'usr/share/doc/skep/PLUGINS.md.gz': 'firmware/PLUGINS.md',
 };
 
+/** What may be run, of whichever package. */
+export const PROGRAMS = ['usr/bin/skep', 'usr/lib/skep/node', 'usr/lib/skep/skep'];
+
 /** What is the package's own to change only when its owner has not. */
 export const CONFFILES = Object.keys(FILES).filter((path) => path.startsWith('etc/'));
 
@@ -37,7 +41,7 @@ export const CONFFILES = Object.keys(FILES).filter((path) => path.startsWith('et
  * @typedef {object} Content what differs from package to package
  * @property {import('./engine.mjs').Engine} engine
  * @property {string} addon
- * @property {string} bill of materials
+ * @property {string} bill path of the bill of materials
  * @property {readonly import('./manual.mjs').Page[]} pages of the manual
  * @property {string} version
  * @property {Date} time
@@ -58,7 +62,7 @@ export function layTree(folder, { engine, addon, bill, pages, version, time }) {
   const day = time.toISOString().slice(0, 10);
   compress(place('usr/share/man/man1/skep.1.gz'), Buffer.from(manualPage(pages, version, day)));
   writeFileSync(place('usr/share/bash-completion/completions/skep'), completion(pages));
-  writeFileSync(place('usr/share/doc/skep/sbom.cdx.json'), bill);
+  copyFileSync(bill, place('usr/share/doc/skep/sbom.cdx.json'));
 
   const command = readFileSync(join(root, OURS, 'skep.sh'), 'utf8');
   writeFileSync(place('usr/bin/skep'), command.replace('@DAEMON@', engine.daemon));

@@ -144,7 +144,7 @@ describe('the files of the package', () => {
   it('are what SHA256SUMS says, with a bill of materials', () => {
     const sums = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: join(top, 'dist/package'), encoding: 'utf8' });
     expect(sums).toContain(`skep_${version}_amd64.deb: OK`);
-    const bill = JSON.parse(readFileSync(`${deb}.cdx.json`, 'utf8')) as {
+    const bill = JSON.parse(readFileSync(join(top, 'dist/package', `skep-${version}-amd64.cdx.json`), 'utf8')) as {
       components: { name: string }[];
     };
     expect(bill.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['better-sqlite3', 'ssh2', 'node']));

@@ -1,0 +1,9 @@
+# shellcheck shell=sh
+# $1: how many versions are installed now. The distribution's presets say what runs: nothing, unless its owner enables it.
+if [ "$1" -eq 1 ] && command -v systemctl >/dev/null; then
+  systemctl --no-reload preset skep.service skep-scans.service skep-p0f.service skep-frontdoor.socket >/dev/null 2>&1 || :
+fi
+if [ -d /run/systemd/system ]; then
+  systemd-tmpfiles --create /usr/lib/tmpfiles.d/skep.conf || :
+  systemctl daemon-reload || :
+fi
