@@ -21,7 +21,9 @@ const deeds = (view: string, grade: string): string =>
   `FROM ${view} v WHERE ${during('v.time')} AND ${SENSOR} AND ${PORT} AND ${from()} AND ${atLeast(`'${grade}'`)}`;
 export const LOGINS = deeds('v_logins', 'login');
 export const COMMANDS = deeds('v_commands', 'commands');
-export const EVENTS = `FROM v_timeline v WHERE ${during('v.time')} AND ${is('sensor', 'v.sensor')} AND ${PORT} AND ${from()}
+/** The timeline has no instance of its own. */
+const TIMELINE_SENSOR = is('sensor', 'v.sensor', '(SELECT s.instance FROM session s WHERE s.id = v.session_id)');
+export const EVENTS = `FROM v_timeline v WHERE ${during('v.time')} AND ${TIMELINE_SENSOR} AND ${PORT} AND ${from()}
   AND v.grade IS NOT NULL AND ${atLeast('v.grade')}`;
 const union = (columns: string, ...tables: readonly string[]): string =>
   `(${tables.map((table) => `SELECT event_id, ${columns} FROM ${table}`).join(' UNION ALL ')})`;
@@ -34,7 +36,7 @@ export const HONEYFILES = union(
   'ev_https_honeyfile',
 );
 export const critical = (events: string): string =>
-  `FROM ${events} t JOIN v_timeline v ON v.id = t.event_id WHERE ${during('v.time')} AND ${is('sensor', 'v.sensor')} AND ${PORT}
+  `FROM ${events} t JOIN v_timeline v ON v.id = t.event_id WHERE ${during('v.time')} AND ${TIMELINE_SENSOR} AND ${PORT}
    AND ${from()} AND ${atLeast('v.grade')} ORDER BY v.id DESC LIMIT 200`;
 /** With what is known of who came. */
 export const VISITS_OF_PEERS = VISITS.replace('WHERE', 'JOIN peer p ON p.ip = v.src_ip WHERE');
@@ -55,5 +57,9 @@ export const most = (value: string, heading: string, times: string, rest: string
 export const one = (value: string, rest: string) => evidence(`SELECT ${value} AS value ${rest}`);
 /** Sums over visits of the lines typed in each. */
 export const TYPED = '(SELECT count(*) FROM v_commands c WHERE c.session_id = v.id)';
+/** Addresses that were here then; where visits are chosen, those that made such a one. */
+export const PEERS = `FROM peer v WHERE v.last_at >= \${__from} AND v.first_at < \${__to}
+  AND ${from().replaceAll('v.src_ip', 'v.ip')} AND (('*' = \${sensor:sqlstring} AND '*' = \${port:sqlstring} AND '*' = \${grade:sqlstring})
+  OR EXISTS (SELECT 1 ${VISITS.replaceAll('v.', 'w.').replace(' v ', ' w ')} AND w.src_ip = v.ip))`;
 export const SESSIONS = 'sum(v.sessions)';
 export const PLACE = `v.src_ip AS "Source", v.sensor AS "Sensor", v.dst_port AS "Port"`;

@@ -3,6 +3,7 @@ import { panel, type Board } from './board.ts';
 import {
   COMMANDS,
   ENDED,
+  PEERS,
   EVENTS,
   HONEYFILES,
   LOGINS,
@@ -183,8 +184,8 @@ export const evidenceBoard: Board = {
           'Sources',
           'Who was here, the last first.',
           12,
-          evidence(`SELECT unixepoch(max(v.started)) AS time, v.src_ip AS "Source", ${SESSIONS} AS "Sessions", p.country AS "Country", p.hostname AS "Name"
-            ${VISITS_OF_PEERS} GROUP BY 2 ORDER BY 1 DESC, 2 LIMIT 200`),
+          evidence(`SELECT v.last_at / 1000 AS time, v.ip AS "Source", v.sessions AS "Sessions", v.country AS "Country", v.vendor AS "Vendor",
+              v.hostname AS "Name", v.os_name AS "System" ${PEERS} ORDER BY v.last_at DESC, v.ip LIMIT 200`),
         ),
         panel('table', 'Ports', 'By sessions.', 12, most('v.dst_port', 'Port', SESSIONS, VISITS, 20)),
         panel(

@@ -90,8 +90,8 @@ export const metricsBoard: Board = {
         ),
         panel(
           'number',
-          'Alerts Sent',
-          'Times at which a delivery was seen; several between two looks are one.',
+          'Deliveries Seen',
+          'New deliveries between two looks; the first of all, and several at once, are told as fewer.',
           4,
           metricNow(`changes(${of('mail_last_delivery_timestamp_seconds')}[$__range])`, WHICH),
         ),
