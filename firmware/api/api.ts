@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { plainAddress } from '../core/address.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
 import type { Asset } from './assets.ts';
+import { admitTo } from './crowd.ts';
 import { checkHost, checkOrigin } from './hosts.ts';
 import { API_LIMITS, type ApiLimits } from './limits.ts';
 import { listen } from './listen.ts';
@@ -146,7 +147,7 @@ function limited(limits: ApiLimits, tls: ApiOptions['tls']): Server {
   };
   const handshake = { handshakeTimeout: limits.headersMs, minVersion: 'TLSv1.2' } as const;
   const server = tls === undefined ? createServer(settings) : createTlsServer({ ...settings, ...handshake, ...tls });
-  server.maxConnections = limits.connections;
+  admitTo(server, limits);
   server.timeout = limits.silentMs;
   return server;
 }

@@ -2,6 +2,8 @@
 export const API_LIMITS = {
   /** Connections in all, websockets included. A browser opens six and one. */
   connections: 64,
+  /** Of one source: several browsers, or all of those that come through one tunnel. */
+  connectionsPerSource: 32,
   headerBytes: 8 * 1024,
   /** A config file, or a list of rules; only where something is changed. */
   bodyBytes: 1024 * 1024,
