@@ -6,6 +6,8 @@ const labFiles = (...names: readonly string[]): string[] => names.map((name) => 
 const ALONE = labFiles('stall', 'flood', 'scans');
 /** Minutes of making evidence: `npm run test:long`. */
 const LONG = labFiles('million');
+/** A processor that is emulated, and boots for minutes. */
+const EMULATED = ['test/image/zero.test.ts'];
 /** Little enough for two cores: a slower daemon is still one that answers. */
 const LAB_WORKERS = 3;
 const lab = { include: ['test/lab/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 };
@@ -40,7 +42,24 @@ export default defineConfig({
       {
         ...shared,
         // `npm run test:package`: the package in a Debian with systemd, as root.
-        test: { ...lab, name: 'package', include: ['test/image/**/*.test.ts'], sequence: { groupOrder: 3 } },
+        test: {
+          ...lab,
+          name: 'package',
+          include: ['test/image/**/*.test.ts'],
+          exclude: EMULATED,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        ...shared,
+        // `npm run test:image`: the card in an emulated Pi Zero, as root.
+        test: {
+          name: 'image',
+          include: EMULATED,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+          sequence: { groupOrder: 5 },
+        },
       },
       {
         ...shared,

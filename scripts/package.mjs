@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeAppliance } from './package/appliance.mjs';
 import { bundleForPacking } from './package/engine/packed.mjs';
 import { commandsOf } from './package/manual.mjs';
 import { makeTarget } from './package/make.mjs';
@@ -54,7 +55,9 @@ async function make() {
       rmSync(folder, { recursive: true });
     }
   });
-  const sums = files.map((file) => `${sha256(file)}  ${basename(file)}\n`).join('');
+  const appliance = join(out, `skep-appliance_${version}_all.deb`);
+  makeAppliance(appliance, { version, time });
+  const sums = [...files, appliance].map((file) => `${sha256(file)}  ${basename(file)}\n`).join('');
   writeFileSync(join(out, 'SHA256SUMS'), sums);
   process.stdout.write(sums);
 }

@@ -1,0 +1,129 @@
+// The package skep-appliance: what makes of a Debian for a Pi the device. Scripts and settings only, so that one file is for
+// all processors.
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root } from '../paths.mjs';
+import { run } from './run.mjs';
+
+const SYSTEMD = 'usr/lib/systemd';
+const UNITS = ['skep-data.service', 'skep-update.service', 'skep-update.timer', 'var-tmp.mount'];
+/** Where each file of image/appliance goes. @type {Readonly<Record<string, string>>} */
+export const FILES = {
+  'usr/lib/skep/skep-data': 'skep-data.sh',
+  'usr/lib/skep/skep-update': 'skep-update.sh',
+  ...Object.fromEntries(UNITS.map((unit) => [`${SYSTEMD}/system/${unit}`, `units/${unit}`])),
+  [`${SYSTEMD}/journald.conf.d/skep.conf`]: 'journald.conf',
+  [`${SYSTEMD}/system.conf.d/skep.conf`]: 'watchdog.conf',
+  [`${SYSTEMD}/system-preset/80-skep-appliance.preset`]: 'appliance.preset',
+  [`${SYSTEMD}/zram-generator.conf.d/skep.conf`]: 'zram.conf',
+  'usr/lib/NetworkManager/conf.d/50-skep.conf': 'networkmanager.conf',
+  'etc/apt/apt.conf.d/52skep-appliance': 'unattended-upgrades.conf',
+};
+const DEPENDS = [
+  'avahi-daemon',
+  'dnsmasq-base',
+  'dosfstools',
+  'e2fsprogs',
+  'fdisk',
+  'network-manager',
+  'nftables',
+  'p0f',
+  'rfkill',
+  'skep',
+  'systemd-timesyncd',
+  'systemd-zram-generator',
+  'ulogd2',
+  'ulogd2-json',
+  'unattended-upgrades',
+  'wpasupplicant',
+];
+const SCRIPTS = ['postinst', 'postrm'];
+const MAINTAINER = 'Skep maintainers <maintainers@users.noreply.github.com>';
+
+/** @param {string} file the .deb @param {{ version: string, time: Date }} about */
+export function makeAppliance(file, { version, time }) {
+  const folder = mkdtempSync(join(tmpdir(), 'skep-appliance-'));
+  try {
+    lay(folder, version, time);
+    const env = { ...process.env, SOURCE_DATE_EPOCH: String(time.getTime() / 1000) };
+    run('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z9', '--threads-max=1', '--build', folder, file], { env });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param {string} folder @param {string} version @param {Date} time */
+function lay(folder, version, time) {
+  const from = join(root, 'image/appliance');
+  const doc = 'usr/share/doc/skep-appliance';
+  const changes = `skep-appliance (${version}) unstable; urgency=medium\n\n  * What is new is told in CHANGELOG.md of the sources.\n\n -- ${MAINTAINER}  ${time.toUTCString().replace('GMT', '+0000')}\n`;
+  /** @type {Record<string, string | Buffer>} */
+  const content = {
+    ...Object.fromEntries(Object.entries(FILES).map(([path, name]) => [path, readFileSync(join(from, name))])),
+    [`${doc}/changelog.gz`]: gzipSync(changes, { level: 9 }),
+    [`${doc}/copyright`]: readFileSync(join(from, 'debian/copyright')),
+  };
+  for (const [path, bytes] of Object.entries(content)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  // Where the data partition is mounted, also on a root that is read-only.
+  mkdirSync(join(folder, 'var/lib/skep-data'), { recursive: true });
+
+  const debian = join(folder, 'DEBIAN');
+  mkdirSync(debian);
+  const paths = Object.keys(content).sort();
+  const conffiles = paths.filter((path) => path.startsWith('etc/'));
+  const sums = paths.filter((path) => !conffiles.includes(path)).map((path) => `${md5(join(folder, path))}  ${path}\n`);
+  const bytes = paths.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
+  writeFileSync(join(debian, 'control'), control(version, Math.ceil(bytes / 1024)));
+  writeFileSync(join(debian, 'conffiles'), conffiles.map((path) => `/${path}\n`).join(''));
+  writeFileSync(join(debian, 'md5sums'), sums.join(''));
+  for (const script of SCRIPTS) copyFileSync(join(from, 'debian', script), join(debian, script));
+  settle(folder, time);
+}
+
+/** @param {string} version @param {number} kilobytes */
+const control = (version, kilobytes) => `Package: skep-appliance
+Version: ${version}
+Architecture: all
+Maintainer: ${MAINTAINER}
+Installed-Size: ${kilobytes}
+Depends: ${DEPENDS.join(', ')}
+Section: net
+Priority: optional
+Description: makes a Raspberry Pi a honeypot that lasts
+ The root file system is mounted read-only and opened for the nightly security
+ updates only; what is recorded is on a partition of its own, which takes the
+ rest of the card. Nothing is logged or swapped to the card, and the hardware
+ watchdog restarts a device that hangs.
+ .
+ For a card that holds nothing else: it makes partitions.
+`;
+
+/** Modes and times that are the same wherever and whenever the package is made. @param {string} folder @param {Date} time */
+function settle(folder, time) {
+  for (const path of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
+    const full = join(folder, path);
+    const runs = path.startsWith('usr/lib/skep/') || SCRIPTS.some((name) => path === `DEBIAN/${name}`);
+    chmodSync(full, statSync(full).isDirectory() || runs ? 0o755 : 0o644);
+    lutimesSync(full, time, time);
+  }
+}
+
+/** @param {string} path */
+const md5 = (path) => createHash('md5').update(readFileSync(path)).digest('hex');

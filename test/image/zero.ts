@@ -1,0 +1,159 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { qemu } from '../../image/lab/zero.mjs';
+import { makeNamespace } from '../lab/harness/namespace.ts';
+import { Program, type ProgramSettings } from '../lab/harness/program.ts';
+import { until } from '../lab/harness/until.ts';
+
+/** The network in the closet: here is the cable's other end, there the Zero. */
+export const HERE = '10.77.0.1';
+export const THERE = '10.77.0.2';
+/** Another address here, for a visitor who is somebody else. */
+export const ELSEWHERE = '10.77.0.9';
+const MAC = '02:5c:e9:00:00:01';
+const TAP = 'tap0';
+/** A Zero that is emulated by a machine which others use, too. */
+const PATIENCE_MS = 600_000;
+const COMMAND_MS = 180_000;
+const HOUR_MS = 3_600_000;
+/** One that neither edits nor colours. Its answer differs from what was typed, which is echoed. */
+const PLAIN_SHELL =
+  "TERM=dumb SYSTEMD_COLORS=0 SYSTEMD_PAGER= exec dash\nstty -echo; PS1= PS2=; dmesg -n 1; echo sh'ell is open'";
+
+export interface Ran {
+  readonly status: number | NodeJS.Signals;
+  readonly stdout: string;
+}
+
+/** An emulated Pi Zero with a card of its own, and the network it is plugged into. */
+export interface Zero {
+  readonly card: string;
+  /** A folder that goes away. */
+  readonly folder: string;
+  /** Switches it on; returns as soon as it is on. */
+  plugIn(): void;
+  /** Pulls the plug: SIGKILL. */
+  unplug(): Promise<void>;
+  /** Shuts it down in order. */
+  shutDown(): Promise<void>;
+  /** Milliseconds from the plug to the first answer of that port. */
+  answers(port: number): Promise<number>;
+  /** A line of the shell in it, as root at its console. Throws when it fails. */
+  sh(line: string, limitMs?: number): Promise<string>;
+  /** Starts a program of this machine in its network. */
+  start(line: readonly string[], settings?: ProgramSettings): Program;
+  /** Runs one to its end. */
+  visit(line: readonly string[], settings?: ProgramSettings): Promise<Ran>;
+  readonly console: string;
+  remove(): Promise<void>;
+}
+
+/** @param made what buildZero() gave */
+export function makeZero(made: string): Zero {
+  const folder = mkdtempSync(join(tmpdir(), 'skep-zero-'));
+  const card = join(folder, 'card.img');
+  spawnSync('cp', ['--sparse=always', join(made, 'card.img'), card]);
+  const network = makeNamespace();
+  for (const args of [
+    ['tuntap', 'add', 'dev', TAP, 'mode', 'tap'],
+    ['address', 'add', `${HERE}/24`, 'dev', TAP],
+    ['address', 'add', `${ELSEWHERE}/24`, 'dev', TAP],
+    ['link', 'set', TAP, 'up'],
+  ]) {
+    spawnSync('ip', ['netns', 'exec', network.name, 'ip', ...args]);
+  }
+  const line = qemu(made, { card, cmdline: readFileSync(join(made, 'cmdline'), 'utf8'), tap: TAP, mac: MAC });
+  const programs: Program[] = [];
+  let machine: Program | undefined;
+  let pluggedAt = 0;
+  let commands = 0;
+
+  function start(words: readonly string[], settings: ProgramSettings = {}): Program {
+    const program = new Program([...network.enter, ...words], { limitMs: HOUR_MS, ...settings });
+    programs.push(program);
+    return program;
+  }
+  // Leases to this one device only; no router, no name server that would be waited for.
+  start([
+    ...['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--user=root', `--interface=${TAP}`],
+    ...[`--dhcp-range=${THERE},${THERE},12h`, `--dhcp-leasefile=${join(folder, 'leases')}`, '--dhcp-authoritative'],
+    ...[`--dhcp-option=option:router,${HERE}`, `--dhcp-option=option:dns-server,${HERE}`, '--bind-interfaces'],
+  ]);
+
+  const on = (): Program => {
+    if (machine === undefined) throw new Error('the Zero is not plugged in');
+    return machine;
+  };
+  async function visit(words: readonly string[], settings: ProgramSettings = {}): Promise<Ran> {
+    const program = start(words, settings);
+    if (settings.input === undefined) program.hangUp();
+    return { status: await program.ended, stdout: program.stdout };
+  }
+  /** The shell at the console is there before everything else; it echoes what is typed until it is told not to. */
+  async function openShell(): Promise<void> {
+    await until(
+      'a shell at the console',
+      async () => {
+        if (!on().running) throw new Error(`QEMU ended: ${on().stdout.slice(-2000)}${on().stderr}`);
+        on().type(`${PLAIN_SHELL}\n`);
+        await wait(3000);
+        return on().stdout.includes('shell is open');
+      },
+      PATIENCE_MS,
+    );
+  }
+
+  return {
+    card,
+    folder,
+    start,
+    visit,
+    get console() {
+      return on().stdout;
+    },
+    plugIn() {
+      pluggedAt = performance.now();
+      machine = start(line, { limitMs: 12 * HOUR_MS });
+    },
+    async unplug() {
+      on().kill();
+      await on().ended;
+    },
+    async shutDown() {
+      on().type('systemctl poweroff\n');
+      await on().ended;
+    },
+    async answers(port) {
+      const open = async (): Promise<boolean> => {
+        if (!on().running) throw new Error(`QEMU ended: ${on().stdout.slice(-2000)}${on().stderr}`);
+        return (await visit(['nc', '-z', '-w', '2', THERE, `${port}`])).status === 0;
+      };
+      await until(`port ${port} of the Zero`, open, PATIENCE_MS);
+      return performance.now() - pluggedAt;
+    },
+    async sh(command, limitMs = COMMAND_MS) {
+      if (!on().stdout.includes('shell is open')) await openShell();
+      commands += 1;
+      const [from, to] = [`<${commands}<`, `>${commands}>`];
+      on().type(`echo '${from}'; { ${command}\n} 2>&1; echo '${to}'$?'.'\n`);
+      const pattern = new RegExp(`${from}\r?\n([^]*)${to}(\\d+)\\.`);
+      const [, said = '', status] = await until(
+        `an answer to ${command}`,
+        () => pattern.exec(on().stdout) ?? undefined,
+        limitMs,
+      );
+      const text = said.replaceAll('\r\n', '\n');
+      if (status !== '0') throw new Error(`${command}: ${status}: ${text}`);
+      return text;
+    },
+    async remove() {
+      for (const program of programs) program.kill();
+      await Promise.allSettled(programs.map(async (program) => await program.ended));
+      network.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
