@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, sources, type Import } from './imports.ts';
 
-const ROOMS = 'core sensors personas net watch journal store enrich system config alerts api tokens forward'.split(' ');
+const ROOMS = 'core sensors personas net watch journal store enrich system config alerts api tokens forward setup'.split(' ');
 
 /**
  * Who may import whom, beside itself: a room, or one file of it where no more is meant. The arrows of the README's
@@ -29,6 +29,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   tokens: ['core'],
   // Logs that older rules read.
   forward: ['core', 'store/api.ts'],
+  // One wizard on the set-up's own links and on the page; it claims through the page's trust.
+  setup: ['core', 'config', 'api'],
   // The composition: every room but the commands, which call it.
   'daemon.ts': [...ROOMS, 'decoys.ts', 'eyes.ts', 'health.ts', 'page.ts', 'self-test.ts', 'springboard.ts'],
   'decoys.ts': ['core', 'config', 'net', 'sensors', 'system'],
@@ -44,11 +46,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 /** Modules that only some rooms may use: each is one way out of the process, or one library that stays replaceable. */
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['store'],
-  'node:net': ['net', 'watch'],
+  // setup: the unix socket between the daemon and what runs as root.
+  'node:net': ['net', 'watch', 'setup'],
   'node:tls': ['net', 'system'],
   'node:dgram': ['net'],
-  // alerts: one request now and then, the heartbeat.
-  'node:http': ['api', 'alerts'],
+  // alerts: one request now and then, the heartbeat. setup: the page on the set-up's own links.
+  'node:http': ['api', 'alerts', 'setup'],
   'node:https': ['api', 'alerts', 'enrich', 'cli'],
   'node:dns/promises': ['enrich', 'cli', 'springboard.ts'],
   'mmdb-lib': ['enrich'],
@@ -62,7 +65,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   typebox: ['core', 'config', 'api'],
   'node:worker_threads': ['store', 'system'],
   // alerts: a handler is a program of the owner's.
-  'node:child_process': ['enrich', 'system', 'alerts', 'watch'],
+  'node:child_process': ['enrich', 'system', 'alerts', 'watch', 'setup'],
   'node:fs': [
     'alerts',
     'journal',
@@ -74,6 +77,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
     'tokens',
     'forward',
     'watch',
+    'setup',
     'daemon.ts',
     'springboard.ts',
   ],

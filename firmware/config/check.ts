@@ -36,6 +36,7 @@ import {
 } from './section.ts';
 import { resolveFrontDoor } from './resolve-front-door.ts';
 import { resolveHandler, resolveHeartbeat, resolveReport } from './resolve-duties.ts';
+import { SETUP } from './setup-section.ts';
 import { readTable, tableAt } from './table.ts';
 
 export interface Surroundings {
@@ -114,6 +115,7 @@ export function checkTree(tree: Table, around: Surroundings, complain: Complain,
     tokens: { log: inData(tokenLog) },
     honeyfiles: { ...honeyfiles, log: inData(honeyfiles.log) },
     plugins: { dir: pluginsDir(plugins.dir, around.dataDir) },
+    setup: section(SETUP, ['setup']),
     sensors: instances
       .filter((instance) => instance.enabled)
       .map(({ sensor, name: instance, addresses, ports, declaredPorts, options, columns }) => ({

@@ -11,6 +11,7 @@ import type { FrontDoorConfig } from './resolve-front-door.ts';
 import type { HoneyfilesConfig, TokensConfig } from './forwarding.ts';
 import type { DeviceConfig, JournalConfig, PageConfig, PluginsConfig, StoreConfig } from './section.ts';
 import type { ScansConfig } from './resolve-scans.ts';
+import type { SetupConfig } from './setup-section.ts';
 import type { HandlerConfig, HeartbeatConfig, ReportConfig } from './resolve-duties.ts';
 
 /** The config as the rooms use it: every default filled in, every value checked. Keys are those of the file. */
@@ -37,6 +38,7 @@ export interface Config {
   readonly honeyfiles: HoneyfilesConfig;
   /** `dir` is an absolute path here. */
   readonly plugins: PluginsConfig;
+  readonly setup: SetupConfig;
   /** Those that are to be served; switched-off ones are left out. In the order of the sensors, then of the file. */
   readonly sensors: readonly Instance[];
 }

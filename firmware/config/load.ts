@@ -60,7 +60,7 @@ function load(
   return config;
 }
 
-function parseFile(text: string, problems: Problem[]): Table {
+export function parseFile(text: string, problems: Problem[]): Table {
   try {
     return parse(text, { maxDepth: DEEPEST });
   } catch (error) {

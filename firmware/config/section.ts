@@ -9,6 +9,7 @@ import { FRONT_DOOR_SECTION } from './front-door.ts';
 import { HEALTH_SECTION } from './health.ts';
 import { SPRINGBOARD_SECTION } from './springboard.ts';
 import { SCANS_SECTION } from './scans.ts';
+import { SETUP_SECTION } from './setup-section.ts';
 import { HONEYFILES_SECTION, TOKENS_SECTION } from './forwarding.ts';
 
 /** One table of the config file: what may stand in it and what stands there when nobody wrote anything. */
@@ -215,6 +216,7 @@ export const ROOM_SECTIONS = [
   ...EYES_SECTIONS,
   SCANS_SECTION,
   FRONT_DOOR_SECTION,
+  SETUP_SECTION,
   SPRINGBOARD_SECTION,
   HEALTH_SECTION,
   TOKENS_SECTION,

@@ -1,0 +1,258 @@
+import type { Desk } from '../api/trust/desk.ts';
+import type { Route } from '../api/router.ts';
+import { messageOf } from '../core/errors.ts';
+import { openPortal, type Portal } from './captive/portal.ts';
+import { announce, type Announcement } from './announce.ts';
+import {
+  claimIsOpen,
+  START,
+  stateInWords,
+  step,
+  TIMES,
+  type Attempt,
+  type Effect,
+  type Facts,
+  type Happening,
+  type State,
+  type Times,
+  type Wish,
+} from './machine.ts';
+import { PORTAL_ADDRESS, PORTAL_PORT, USB_ADDRESS, type NetworkBackend, type Station } from './network.ts';
+import type { AskRoot } from './root/client.ts';
+import type { RootState } from './root/protocol.ts';
+import type { WizardNetwork, WizardParts } from './wizard/parts.ts';
+import { wizardRoutes } from './wizard/wizard.ts';
+
+export interface SetupParts {
+  readonly ask: AskRoot;
+  readonly network: NetworkBackend;
+  readonly desk: Desk;
+  readonly setUpCode: () => Promise<string | null>;
+  /** The rest of what the wizard needs. */
+  readonly wizard: Omit<WizardParts, 'desk' | 'setUpCode' | 'network' | 'claimed'>;
+  /** Addresses at which the page is reached, `http://192.168.1.5:8080/`. */
+  readonly pageUrls: (addresses: readonly string[], name: string) => readonly string[];
+  readonly pagePort: number;
+  readonly fingerprint: string | undefined;
+  readonly version: string;
+  readonly times?: Partial<Times>;
+  /** Milliseconds since power-on. */
+  readonly upMs: () => number;
+  /** Undefined while the clock is not set. */
+  readonly now: () => string | undefined;
+  readonly mdns: boolean;
+  readonly log: (sentence: string) => void;
+}
+
+export interface Setup {
+  /** For the page; those of the set-up's own links are served by itself. */
+  readonly routes: readonly Route[];
+  readonly state: () => State;
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 2000;
+/** Once everything has settled. */
+const SLOW_TICK_MS = 30_000;
+const STATIONS_MAX = 40;
+
+/** Runs the set-up: decides by machine.ts, acts through root, and serves the wizard. */
+export function startSetup(parts: SetupParts): Setup {
+  const { ask, network, desk, log } = parts;
+  const times: Times = { ...TIMES, ...parts.times };
+  let state: State = START;
+  let root: RootState = { name: 'skep', protected: false, asked: false, hasWifi: false, problems: [] };
+  let reached = false;
+  let links: Awaited<ReturnType<NetworkBackend['links']>> = [];
+  let stations: readonly Station[] = [];
+  let attempt: Attempt | undefined;
+  let owned = false;
+  let told = '';
+  let problem: string | undefined;
+  let stopped = false;
+  let usbRaised = false;
+  const portals = new Map<string, Portal>();
+  let announcement: Announcement | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  const online = (): boolean =>
+    links.some(({ connected, ours, addresses }) => connected && !ours && addresses.length > 0);
+  const facts = (): Facts => ({
+    upMs: parts.upMs(),
+    owned,
+    online: online(),
+    ...{ hasWifi: root.hasWifi, asked: root.asked, protected: root.protected },
+  });
+
+  function happen(happening: Happening): void {
+    const { state: next, effects } = step(state, happening, facts(), times);
+    state = next;
+    for (const effect of effects) enqueue(async () => await carryOut(effect));
+  }
+
+  /** One after the other: there is one radio. */
+  function enqueue(work: () => Promise<void>): void {
+    queue = queue.then(work).catch((error: unknown) => {
+      problem = messageOf(error);
+      log(`Set-up: ${problem}`);
+    });
+  }
+
+  async function carryOut(effect: Effect): Promise<void> {
+    switch (effect.kind) {
+      case 'raise':
+        // Heard before: as an access point the radio hears nobody else.
+        stations = (await network.scan().catch(() => stations)).slice(0, STATIONS_MAX);
+        await network.accessPointUp();
+        await serve(PORTAL_ADDRESS);
+        return;
+      case 'lower':
+        await portals.get(PORTAL_ADDRESS)?.stop();
+        portals.delete(PORTAL_ADDRESS);
+        await network.accessPointDown();
+        return;
+      case 'join': {
+        const result = await joined(effect.wish);
+        attempt = { wish: effect.wish, result };
+        if (result.kind === 'failed') problem = `The network was not joined: ${result.reason}`;
+        else problem = undefined;
+        await look();
+        happen({ kind: 'tried', attempt });
+        return;
+      }
+    }
+  }
+
+  async function joined(wish: Wish): Promise<Attempt['result']> {
+    try {
+      return wish.kind === 'wifi' ? await network.joinWifi(wish.wifi) : await network.setWired(wish.ipv4);
+    } catch (error) {
+      return { kind: 'failed', reason: messageOf(error) };
+    }
+  }
+
+  async function serve(address: string): Promise<void> {
+    if (portals.has(address) || stopped) return;
+    const portal = await openPortal(address, {
+      ...{ port: PORTAL_PORT, routes: wizardRoutes(wizard, true), log },
+      names: [root.name, `${root.name}.local`],
+      phase: () => (state.at === 'leaving' ? 'online' : 'portal'),
+      used: () => happen({ kind: 'used' }),
+    });
+    portals.set(address, portal);
+  }
+
+  const wizardNetwork: WizardNetwork = {
+    get name() {
+      return root.name;
+    },
+    stations: () => stations,
+    links: async () => await network.links().catch(() => links),
+    attempt: () => attempt,
+    wish: (wish) => happen({ kind: 'wished', wish }),
+    rescan: () => happen({ kind: 'rescan' }),
+    country: async (code) => void (await ask('country', { code }).catch((error: unknown) => log(messageOf(error)))),
+    finish: () => happen({ kind: 'done' }),
+    minutesLeft: () => (root.protected ? undefined : Math.max(1, Math.ceil((times.windowMs - parts.upMs()) / 60_000))),
+    claimOpen: async () => {
+      owned = await desk.isOwned();
+      return claimIsOpen(facts(), times);
+    },
+    urls: (addresses) => parts.pageUrls(addresses, root.name),
+    manages: () => reached,
+  };
+  const wizard: WizardParts = {
+    ...parts.wizard,
+    ...{ desk, setUpCode: parts.setUpCode, network: wizardNetwork },
+    claimed: () => enqueue(async () => await ownedNow()),
+  };
+
+  async function ownedNow(): Promise<void> {
+    owned = true;
+    announcement?.stop();
+    announcement = undefined;
+    await ask('claimed', {});
+    await tellStatus();
+  }
+
+  /** What is, as root sees it. */
+  async function look(): Promise<void> {
+    const before = owned;
+    owned = await desk.isOwned();
+    root = await ask('state', {});
+    reached = true;
+    links = await network.links();
+    if (owned && !before) await ownedNow();
+  }
+
+  async function tick(): Promise<void> {
+    await look();
+    await watchUsb();
+    happen({ kind: 'tick' });
+    if (state.at === 'closed' && root.asked && state.why !== 'online') await ask('finished', {});
+    if (!owned && parts.mdns && online() && announcement === undefined) {
+      announcement = announce(root.name, parts.pagePort, '/setup', log);
+    }
+    await tellStatus();
+  }
+
+  /** A computer at the other end of the USB cable is given an address for as long as the device is being set up. */
+  async function watchUsb(): Promise<void> {
+    const usb = links.find(({ kind }) => kind === 'usb');
+    const wanted = usb !== undefined && (!owned || state.at === 'portal');
+    if (wanted && !usbRaised) {
+      usbRaised = true;
+      await network.usbUp();
+      await serve(USB_ADDRESS);
+    } else if (!wanted && usbRaised && state.at === 'closed') {
+      usbRaised = false;
+      await portals.get(USB_ADDRESS)?.stop();
+      portals.delete(USB_ADDRESS);
+      if (usb !== undefined) await network.usbDown();
+    }
+  }
+
+  async function tellStatus(): Promise<void> {
+    const addresses = links.filter(({ ours }) => !ours).flatMap((link) => link.addresses);
+    const known = facts();
+    const status = {
+      ...{ version: parts.version, state: stateInWords(state, known, root.name), addresses },
+      pageUrls: parts.pageUrls(addresses, root.name),
+      setUpCode: owned ? null : await parts.setUpCode(),
+      problems: [...root.problems, ...(problem === undefined ? [] : [problem])],
+    };
+    const words = JSON.stringify(status);
+    if (words === told) return;
+    told = words;
+    const { fingerprint } = parts;
+    const at = parts.now();
+    await ask('status', { ...status, fingerprint, at });
+  }
+
+  function later(): void {
+    if (stopped) return;
+    timer = setTimeout(
+      () => {
+        enqueue(tick);
+        enqueue(async () => await Promise.resolve(later()));
+      },
+      state.at === 'closed' && !usbRaised ? SLOW_TICK_MS : TICK_MS,
+    );
+    timer.unref();
+  }
+  enqueue(tick);
+  enqueue(async () => await Promise.resolve(later()));
+
+  return {
+    routes: wizardRoutes(wizard, false),
+    state: () => state,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      announcement?.stop();
+      for (const portal of portals.values()) await portal.stop();
+      if (state.at === 'portal' || state.at === 'leaving') await network.accessPointDown().catch(() => undefined);
+    },
+  };
+}
