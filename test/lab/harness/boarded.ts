@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { skep, type Daemon } from './daemon.ts';
 import type { Lab } from './lab.ts';
 import { only } from './only.ts';
+import { until } from './until.ts';
 import { visitor } from './visitor.ts';
 
 export const PAGE = 'http://127.0.0.1:8080';
@@ -16,6 +17,7 @@ const FTP = 10_021;
 const HTTP = 10_080;
 const TOKENS = 8088;
 const HOLD_MS = 1500;
+const VISITS = 7;
 
 export const CONFIG = `${only('ftp', 'telnet', 'http')}
 [sensors.ftp]
@@ -72,4 +74,8 @@ export async function visited(lab: Lab, daemon: Daemon): Promise<void> {
   await curl('127.0.0.2', `http://127.0.0.1:${HTTP}/backup/passwords.csv`);
   await curl('127.0.0.3', '-A', HOSTILE, `http://127.0.0.1:${TOKENS}/12345.png`);
   await daemon.deserted();
+  await until('the evidence', async () => {
+    const { sessions, behindBytes } = (await daemon.status()).store;
+    return sessions === VISITS && behindBytes === 0;
+  });
 }
