@@ -74,11 +74,12 @@ const ADVISED: readonly (readonly [sensor: string, kind: Kind, from: Grade])[] =
 
 /** What to do, in the order of doing it. */
 export function adviceOf({ source, grade, sensors }: Told): readonly string[] {
+  const place = placeOf(source);
   const kinds = ADVISED.flatMap(([name, kind, from]) =>
     sensors.some((met) => met.sensor === name && rank(met.grade) >= rank(from)) ? [kind] : [],
-  );
+  ).filter((kind) => kind !== 'web' || place === 'own');
   return [
-    SAYS.advice.who[placeOf(source)],
+    SAYS.advice.who[place],
     SAYS.advice.grade[grade],
     ...[...new Set(kinds)].map((kind) => SAYS.advice.sensor[kind]),
   ];

@@ -1,6 +1,6 @@
 import type { EventRow, IncidentRow } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
-import { deedOf, nameOf, placeOf } from '../incident/sentence.ts';
+import { countsOf, deedOf, nameOf, placeOf } from '../incident/sentence.ts';
 import { IncidentView } from '../incident/view.tsx';
 import { Inert } from '../inert.ts';
 import { SourceLink } from '../list/links.tsx';
@@ -58,6 +58,7 @@ const columnsAt = (now: number): readonly Column<IncidentRow>[] => [
     cell: (incident) => (
       <a href={hashOf({ page: 'incidents', id: String(incident.id), filter: {} })} data-open>
         <Inert text={deedOf(incident)} max={200} />
+        <span class="row-note">{countsOf(incident)}</span>
         {incident.note !== '' && (
           <span class="row-note">
             <Inert text={incident.note} max={120} />

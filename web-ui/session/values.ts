@@ -16,15 +16,17 @@ export interface Values {
 /** Beyond it a value stands by itself. */
 const SHORT_MAX = 72;
 /** Told by the line of the shell above. */
-const OF_SHELL: ReadonlySet<string> = new Set(['prompt', 'command', 'output', 'output_cut', 'took_ms']);
+const OF_SHELL: ReadonlySet<string> = new Set(['prompt', 'command', 'output', 'output_cut', 'took_ms', 'kind']);
 /** Kept as 0 and 1. */
 const YES_OR_NO: ReadonlySet<string> = new Set(['accepted', 'signed', 'done', 'complete']);
 const NEWLINE = String.raw`\x0a`;
 const RETURN = String.raw`\x0d`;
 
+const isSuccess = (name: string, value: unknown): boolean => name === 'status' && value === 0;
+
 export function valuesOf({ fields, line }: Pick<Step, 'fields' | 'line'>): Values {
   const all = Object.entries(fields).flatMap(([name, value]): Value[] =>
-    value === null || (line !== null && OF_SHELL.has(name))
+    value === null || (line !== null && (OF_SHELL.has(name) || isSuccess(name, value)))
       ? []
       : [{ name, text: YES_OR_NO.has(name) ? (Number(value) === 1 ? 'yes' : 'no') : String(value) }],
   );

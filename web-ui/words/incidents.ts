@@ -92,7 +92,7 @@ export const INCIDENT_WORDS = {
   timeline: {
     title: 'What it did',
     none: 'It came and went, and said nothing.',
-    more: (count: number) => `${counted(count, 'more event', 'more events')} of this kind are among`,
+    more: (count: number) => `${count.toLocaleString('en')} more, not shown here`,
     events: 'All its events of this time',
     startedAt: 'It began',
     endedAt: 'It is over',
