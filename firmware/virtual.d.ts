@@ -21,6 +21,12 @@ declare module 'skep:snapshot-maker' {
   export default source;
 }
 
+/** The world map (type World of firmware/api/map/world.ts): JSON, gzip, base64. */
+declare module 'skep:world' {
+  const packed: string;
+  export default packed;
+}
+
 /** Path of better-sqlite3's native addon, for `new Database(path, { nativeBinding })`. */
 declare module 'skep:sqlite-addon' {
   const path: string;

@@ -12,7 +12,7 @@ import { stampFile, stampOf } from './stamp.mjs';
 
 /** What a phone on the closet's network waits for. */
 const FIRST_LOAD_MAX = 60_000;
-const RECIPE = ['build', 'data', 'embedded', 'page', 'paths', 'stamp'].map((name) => `scripts/${name}.mjs`);
+const RECIPE = ['build', 'data', 'embedded', 'page', 'paths', 'stamp', 'world'].map((name) => `scripts/${name}.mjs`);
 
 /** @type {Map<string, import('./embedded.mjs').Embedded>} */
 const made = new Map();

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { page } from './page.mjs';
 import { addon, bundle, dist, root } from './paths.mjs';
+import { inputs as worldInputs, world } from './world.mjs';
 
 /** @type {{ version: string }} */
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -47,12 +48,19 @@ async function packed(entry) {
   return { value: gzipSync(value, { level: 9 }).toString('base64'), inputs };
 }
 
+/** @returns {Promise<Embedded>} */
+async function worldMap() {
+  const value = gzipSync(JSON.stringify(world()), { level: 9 }).toString('base64');
+  return await Promise.resolve({ value, inputs: worldInputs });
+}
+
 /** @type {Readonly<Record<string, () => Promise<Embedded>>>} */
 const makers = {
   'skep:store-worker': () => bundled('firmware/store/worker.ts'),
   'skep:certificate-maker': () => packed('firmware/system/certificate-maker.ts'),
   'skep:snapshot-maker': () => packed('firmware/store/snapshot-maker.ts'),
   'skep:web-ui': () => page(),
+  'skep:world': worldMap,
 };
 
 /** @param {readonly string[]} files */

@@ -34,6 +34,8 @@ export async function page() {
     minify: true,
     format: 'esm',
     splitting: true,
+    // What the daemon draws itself.
+    external: ['/api/*'],
     target: 'es2022',
     outdir: 'assets',
     entryNames: '[name]-[hash]',

@@ -13,9 +13,13 @@ export interface Reads {
   readonly '/api/v1/honeyfiles': contract.HoneyfilesPage;
   readonly '/api/v1/scans': contract.ScansPage;
   readonly '/api/v1/incidents': contract.IncidentsPage;
+  readonly '/api/v1/map': contract.MapAnswer;
   readonly '/api/v1/statistics': contract.StatisticsAnswer;
   readonly '/api/v1/ignore': contract.IgnoreAnswer;
   readonly '/api/v1/keys': contract.ApiKeys;
+  readonly '/api/v1/snapshots': contract.SnapshotsAnswer;
+  readonly '/api/v1/evidence': contract.EvidenceAnswer;
+  readonly '/api/v1/checklist': contract.ChecklistAnswer;
   readonly '/api/v1/audit': contract.AuditPage;
   readonly [path: `/api/v1/sessions/${number}`]: contract.SessionDetail;
   readonly [path: `/api/v1/sessions/${number}/replay`]: contract.ReplayAnswer;
@@ -29,6 +33,9 @@ export interface Changes {
   readonly '/api/v1/ignore': contract.IgnoreAnswer;
   readonly '/api/v1/ignore/preview': contract.PreviewAnswer;
   readonly '/api/v1/keys': contract.ApiKeyMade;
+  readonly '/api/v1/snapshots': contract.SnapshotsAnswer;
+  readonly '/api/v1/selftest': contract.SelfTestAnswer;
+  readonly '/api/v1/checklist': contract.ChecklistAnswer;
   readonly '/api/v1/password': object;
   readonly '/api/v1/logout': object;
   readonly [path: `/api/v1/ignore/${number}`]: contract.IgnoreAnswer;

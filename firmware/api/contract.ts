@@ -12,9 +12,9 @@ import type { Holdings } from '../core/holdings.ts';
 import type { SelfTestResult } from '../core/self-test.ts';
 import type { Manifest, Snapshot } from '../core/snapshot.ts';
 import type { Bucket } from '../core/statistics.ts';
-import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
 import type { Counted, TopOf } from '../core/top.ts';
 import type { LongVisit } from '../core/visits.ts';
+import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus } from '../core/rows.ts';
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
@@ -130,8 +130,6 @@ export interface StatisticsAnswer {
   readonly buckets: readonly Bucket[];
 }
 
-/** `GET /api/v1/sources/IP`: what is known of one address. */
-export type SourceDetail = PeerFacts;
 /** `GET /api/v1/top?of=password&limit=N`, with the filter: what came most often; sources and the like by sessions. */
 export interface TopAnswer {
   readonly of: TopOf;
@@ -163,6 +161,38 @@ export interface VisitsAnswer extends VisitCount {
   readonly ports: readonly (VisitCount & { readonly port: number })[];
   readonly longest: readonly LongVisit[];
 }
+
+/** `GET /api/v1/map`, with the filter: where the sources came from. The land is at `/api/v1/map/land.svg`. */
+export interface MapAnswer {
+  /** Of the drawing that `x` and `y` are of. */
+  readonly width: number;
+  readonly height: number;
+  /** The most sources first. */
+  readonly points: readonly MapPoint[];
+  /** All that were looked at. */
+  readonly sources: number;
+  /** Of them those that nobody knows a country of. */
+  readonly unplaced: number;
+  /** Those of private networks: the first of them, and how many. */
+  readonly private: readonly PeerFacts[];
+  readonly privateSources: number;
+}
+
+/** A place: a city, or a country where no more is known. */
+export interface MapPoint {
+  readonly country: string | null;
+  readonly city: string | null;
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly x: number;
+  readonly y: number;
+  readonly sources: number;
+  readonly sessions: number;
+  readonly lastAt: number;
+}
+
+/** `GET /api/v1/sources/IP`: what is known of one address. */
+export type SourceDetail = PeerFacts;
 
 /** `GET /api/v1/sessions/ID`: with its first 1,000 events. */
 export interface SessionDetail extends SessionRow {

@@ -2,6 +2,7 @@ import Type, { type TSchema } from 'typebox';
 import { GRADES } from '../core/grade.ts';
 import { TOPS } from '../core/top.ts';
 import { NOTE_MAX } from '../core/incident-row.ts';
+import { FILTER_KEYS } from './filter-query.ts';
 import { FORMATS } from './formats.ts';
 import { BUCKETS_MAX } from './limits.ts';
 import { LIST_PARAMETERS, ROWS } from './lists.ts';
@@ -20,11 +21,12 @@ import { Checklist, Evidence, Preview, SelfTested, SnapshotList, SnapshotManifes
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
-import { STATISTICS_PARAMETERS } from './statistics.ts';
+import { WorldMap } from './schema/map.ts';
 import { Top, Visits } from './schema/top.ts';
-
+import { STATISTICS_PARAMETERS } from './statistics.ts';
 import { TOP_PARAMETERS } from './top.ts';
 import { VISITS_PARAMETERS } from './visits.ts';
+
 /** What one address does, for people and for programs; the test of the contract holds it against the routes. */
 export interface Operation {
   readonly method: Method;
@@ -58,13 +60,14 @@ export const PARAMETERS = {
   after: Type.Integer({ minimum: 0, description: 'Behind this number, the oldest first.' }),
   before: Type.Integer({ minimum: 0, description: 'Before this number, the newest first.' }),
   limit: Type.Integer({ minimum: 1, description: 'So many at most; a page of JSON has 200, and no more than 1,000.' }),
+  picture: Type.Enum(['svg', 'png'], { description: 'Goes before the header Accept.' }),
   format: Type.Enum([...FORMATS], { description: 'Goes before the header Accept.' }),
   minutes: span('minutes'),
   hours: span('hours'),
   days: span('days'),
   weeks: span('weeks'),
-  buckets: Type.Integer({ minimum: 1, maximum: BUCKETS_MAX, description: 'Spans of time.' }),
   of: Type.Enum([...TOPS], { description: 'What is counted; left out: source.' }),
+  buckets: Type.Integer({ minimum: 1, maximum: BUCKETS_MAX, description: 'Spans of time.' }),
 } as const;
 
 const SPANS = ['minutes', 'hours', 'days', 'weeks'] as const;
@@ -92,9 +95,9 @@ export const OPERATIONS: readonly Operation[] = [
   read('/api/v1/status', 'How the box is.', Status),
   ...lists,
   read('/api/v1/statistics', 'What happened by time.', Statistics, STATISTICS_PARAMETERS),
-  read('/api/v1/sessions/:id', 'One session with its events.', SessionAnswer),
   read('/api/v1/top', 'What came most often.', Top, TOP_PARAMETERS),
   read('/api/v1/visits', 'How long visits last, how much is typed.', Visits, VISITS_PARAMETERS),
+  read('/api/v1/sessions/:id', 'One session with its events.', SessionAnswer),
   read('/api/v1/sessions/:id/replay', 'What was done in a session, with its times.', Replay, ['after', 'limit']),
   read('/api/v1/sources/:ip', 'What is known of one address.', SourceAnswer),
   read('/api/v1/incidents/:id', 'One incident.', Incident),
@@ -167,6 +170,16 @@ export const OPERATIONS: readonly Operation[] = [
   read('/v1/analytics/ports/:port', 'As HoneyPotR: sessions at one port.', OldPort, SPANS),
   read('/v1/analytics/ipaddresses', 'As HoneyPotR meant it: attacks by address.', OldAddresses, SPANS),
   read('/v1/analytics/ipaddresses/:ip', 'As HoneyPotR: sessions of one address, by port.', OldAddress, SPANS),
+  read('/api/v1/map', 'Where the sources came from, by place.', WorldMap, FILTER_KEYS),
+  {
+    ...{ method: 'GET', access: 'read', path: '/api/v1/map/land.svg', parameters: [] },
+    ...{ about: 'The land of that map.', answers: { 'image/svg+xml': Type.String() } },
+  },
+  ...['/v1/analytics/worldmap', '/v1/worldmap'].map((path): Operation => ({
+    ...{ method: 'GET', access: 'read', path, parameters: [...SPANS, 'picture'] },
+    about: 'As HoneyPotR: the world with a dot for each place; PNG by `picture` or Accept, else SVG.',
+    answers: { 'image/svg+xml': Type.String(), 'image/png': Type.String({ format: 'binary' }) },
+  })),
   read('/v1/ipaddresses', 'The list of addresses, where HoneyPotR’s site had it.', OldAddresses, SPANS),
   {
     ...{ method: 'GET', access: 'read', path: '/metrics', parameters: [] },

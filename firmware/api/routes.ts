@@ -3,6 +3,7 @@ import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
 import { SESSION_EVENTS_MAX } from './limits.ts';
 import { checklistRoutes } from './checklist.ts';
 import { evidenceRoute } from './evidence.ts';
+import { mapRoutes } from './map/routes.ts';
 import { honeypotrRoutes } from './honeypotr/honeypotr.ts';
 import { ignoreRoutes } from './ignore.ts';
 import { previewRoute } from './ignore-preview.ts';
@@ -17,9 +18,9 @@ import { replayRoute } from './replay.ts';
 import { selfTestRoute } from './self-test.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { statisticsRoute } from './statistics.ts';
-import { asked, statusAnswer, type Sources } from './sources.ts';
 import { topRoute } from './top.ts';
 import { visitsRoute } from './visits.ts';
+import { asked, statusAnswer, type Sources } from './sources.ts';
 
 /** Everything under `/api/v1` that is asked and answered once; contract.ts says the shapes. */
 export function apiRoutes(sources: Sources): Route[] {
@@ -32,9 +33,9 @@ export function apiRoutes(sources: Sources): Route[] {
 
     ...listRoutes(sources),
     statisticsRoute(sources),
-    ...incidentRoutes(sources),
     topRoute(sources),
     visitsRoute(sources),
+    ...incidentRoutes(sources),
     replayRoute(sources),
     ...(sources.rules === undefined
       ? []
@@ -45,6 +46,7 @@ export function apiRoutes(sources: Sources): Route[] {
     ...(sources.selfTest === undefined ? [] : [selfTestRoute(sources.selfTest)]),
     ...(sources.snapshots === undefined ? [] : snapshotRoutes(sources.snapshots)),
     ...honeypotrRoutes(sources),
+    ...(sources.world === undefined ? [] : mapRoutes(sources, sources.world)),
     metricsRoute(sources),
     openApiRoute(),
     openApiPage(),

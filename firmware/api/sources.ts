@@ -20,9 +20,9 @@ export type Readable = Pick<
   | 'onCommit'
   | 'list'
   | 'statistics'
-  | 'incidents'
   | 'top'
   | 'visits'
+  | 'incidents'
   | 'ignoreRules'
   | 'ignoreHits'
   | 'previewIgnore'
@@ -58,6 +58,8 @@ export interface Sources {
   readonly snapshots?: Snapshots;
   /** Left out: the box cannot be asked to try itself. */
   readonly selfTest?: SelfTest;
+  /** The world map as the build packed it; left out: there is no map. */
+  readonly world?: string;
   /** The page speaks TLS. */
   readonly tls?: object;
   /** The time of day, UTC ms; left out: the machine's. */

@@ -7,6 +7,7 @@ import { ruleFrom } from '../../firmware/config/rule-draft.ts';
 import { TOPS } from '../../firmware/core/top.ts';
 import { openApi } from '../../firmware/api/openapi.ts';
 import { ask, type Answered } from './client.ts';
+import world from 'skep:world';
 import { FakeSnapshots } from './fake-snapshots.ts';
 import { FakeStore, status } from './fake-store.ts';
 import { startReal, TESTED, type Real } from './real.ts';
@@ -68,8 +69,9 @@ const GOOD: Readonly<Record<string, readonly string[]>> = {
   before: ['0', '40', '9007199254740991'],
   limit: ['1', '1000'],
   format: ['json', 'ndjson', 'csv'],
-  buckets: ['1', '7'],
+  picture: ['svg', 'png'],
   of: [...TOPS],
+  buckets: ['1', '7'],
   ...Object.fromEntries(['minutes', 'hours', 'days', 'weeks'].map((name) => [name, ['0', '1', '999999']])),
 };
 const BAD = ['', '-', 'x'.repeat(300), '1e9', '99999999999999999999', 'NaN', '../../etc/passwd', '\0', '\u001b[31m'];
@@ -141,6 +143,7 @@ describe('the document', () => {
       retention: { maxBytes: 1, maxDays: 1 },
       selfTest: async () => await Promise.resolve(TESTED),
       sensors: () => [],
+      world,
       store: new FakeStore(),
       status: async () => status(),
       log: () => undefined,

@@ -11,6 +11,7 @@ import { at, GATE, records } from '../store/evidence.ts';
 import { incident } from '../store/incident.ts';
 import { DOOR, rig } from '../store/rig.ts';
 import { start, type Started } from './client.ts';
+import world from 'skep:world';
 import { FakeSnapshots } from './fake-snapshots.ts';
 import { realStore } from './real-store.ts';
 
@@ -44,6 +45,7 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
     rules: { configured: [], portOffset: 10_000, make: ruleFrom },
     guard: () => undefined,
     snapshots: new FakeSnapshots(),
+    world,
     retention: { maxBytes: 1e9, maxDays: 365 },
     selfTest: async () => await Promise.resolve(TESTED),
     ...over,

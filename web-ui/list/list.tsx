@@ -6,6 +6,7 @@ import { useApp } from '../app.ts';
 import { isFiltered, queryOf, type Filter } from '../filter.ts';
 import { Inert } from '../inert.ts';
 import { paced } from '../pace.ts';
+import { SelfTest } from '../self-test.tsx';
 import { WORDS } from '../words.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { concerning, createPaged, type ListName, type ListRows } from './paged.ts';
@@ -136,6 +137,7 @@ function Filtered<Name extends ListName>(props: ListProps<Name> & { readonly fil
       {next === null && rows.length === 0 && (
         <div class="empty" data-testid="empty">
           {isFiltered(filter) ? WORDS.list.emptyFiltered : (empty ?? WORDS.list.empty)}
+          {!isFiltered(filter) && <SelfTest />}
         </div>
       )}
       <div class="foot">

@@ -1,4 +1,5 @@
 import { Activity } from '../chart/activity.tsx';
+import { Checklist } from '../checklist.tsx';
 import { Decoys } from '../now/decoys.tsx';
 import { FeedCard } from '../now/feed-card.tsx';
 import { HealthRow } from '../now/health-row.tsx';
@@ -9,6 +10,7 @@ export function Now() {
   return (
     <>
       <StateOfThings />
+      <Checklist />
       <div class="columns">
         <div class="wide">
           <Activity />

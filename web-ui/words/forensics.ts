@@ -1,0 +1,91 @@
+const counted = (count: number, one: string, many: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/** What the page Forensics says. */
+export const FORENSICS_WORDS = {
+  snapshot: {
+    title: 'Snapshot',
+    about:
+      'All evidence as one SQLite file, with incidents and audit log and without any secret: it may be handed to anybody. It is made beside everything else; no visitor and no event waits for it.',
+    make: 'Make a snapshot',
+    another: 'Make another one',
+    making: (seconds: number) => `Making it, since ${counted(seconds, 'second', 'seconds')} …`,
+    failed: (reason: string) => `The snapshot was not made: ${reason}`,
+    gone: 'Its file was deleted. What it was stays here: a copy of yours can still be compared.',
+    download: (size: string) => `Download the file (${size})`,
+    manifest: 'its manifest',
+    kept: (time: string) => `The file stays on the device until ${time}.`,
+    downloaded: (time: string) => `Downloaded at ${time}.`,
+    left: (bytes: string) => `${bytes} of the journal are not in it, because they could not be stored yet.`,
+    facts: {
+      file: 'File',
+      made: 'Made',
+      size: 'Size',
+      range: 'Events',
+      rows: 'Rows',
+      hash: 'SHA-256',
+    },
+    upTo: (event: number) => `up to number ${event.toLocaleString('en')}`,
+    rows: {
+      session: 'sessions',
+      event: 'events',
+      peer: 'sources',
+      payload: 'files',
+      incident: 'incidents',
+      audit: 'audit',
+    },
+  },
+  verify: {
+    title: 'Is my copy whole?',
+    about: 'Where the file lies, one of these prints its hash. It must be the one above, letter by letter.',
+    systems: { linux: 'Linux', mac: 'macOS', windows: 'Windows, PowerShell' },
+  },
+  holdings: {
+    title: 'What is in the database',
+    events: 'Events',
+    range: (first: string, last: string) => `${first} to ${last}`,
+    from: 'From, to',
+    none: 'none yet',
+    sessions: 'Sessions since the beginning',
+    bytes: 'Size',
+    keeps: 'Kept',
+    keptFor: (days: number, size: string) =>
+      `for ${counted(days, 'day', 'days')}, up to ${size}; the oldest goes first`,
+    tables: 'Tables and views with rows',
+    failed: (reason: string) => `This could not be asked: ${reason}`,
+  },
+  exports: {
+    title: 'Lists as files',
+    about: 'Each list with the filter above, all of it in one piece.',
+    list: 'List',
+    formats: { csv: 'CSV', ndjson: 'NDJSON' },
+    as: (list: string, format: string) => `${list} as ${format}`,
+    names: {
+      events: 'Events',
+      sessions: 'Sessions',
+      sources: 'Sources',
+      logins: 'Log-ins',
+      commands: 'Commands',
+      scans: 'Scans',
+      tokens: 'Tokens',
+      honeyfiles: 'Honeyfiles',
+      incidents: 'Incidents',
+    },
+  },
+  queries: {
+    title: 'Questions to the file',
+    about: 'For the sqlite3 shell, in the folder of the snapshot. Times in the views are UTC.',
+    names: {
+      latest: 'Who came last',
+      passwords: 'Passwords that are tried most',
+      sources: 'Who tried most',
+      typed: 'What was typed',
+      worst: 'What is worst',
+      days: 'Visits a day',
+      files: 'What was left behind',
+      whole: 'Is the file sound?',
+    },
+  },
+  copy: 'Copy',
+  copied: 'Copied',
+} as const;
