@@ -34,9 +34,9 @@ export async function osList({ raw, packed, url, version, date }) {
         image_download_sha256: await sha256(packed),
         release_date: date,
         devices: DEVICES,
-        // Its dialogue for Wi-Fi and users: skep.toml on the card does that. Imager 1.x takes a word that it does not know
-        // for "systemd" and loses what was typed; "none" it knows.
-        init_format: 'none',
+        // Imager's dialogue for Wi-Fi becomes network-config on the FAT partition, which the set-up reads. There is no
+        // cloud-init: the rest of what it writes is left alone.
+        init_format: 'cloudinit-rpi',
         architecture: 'armhf',
       },
     ],
