@@ -45,10 +45,16 @@ const ringsOf = (path) =>
 function places() {
   /** @type {Record<string, [number, number]>} */
   const found = {};
+  /** Islands of their own may have their country's number. @type {Map<string, number>} */
+  const areas = new Map();
   for (const { id, geometry } of shapes(COUNTRIES, 'countries').features) {
     const letters = iso.whereNumeric(String(id ?? '').padStart(3, '0'))?.alpha2;
     if (letters === undefined) continue;
-    const [longitude, latitude] = geoCentroid(largest(geometry));
+    const part = largest(geometry);
+    const area = geoArea(part);
+    if (area < (areas.get(letters) ?? 0)) continue;
+    areas.set(letters, area);
+    const [longitude, latitude] = geoCentroid(part);
     found[letters] = [Math.round(longitude * 10) / 10, Math.round(latitude * 10) / 10];
   }
   return found;

@@ -102,6 +102,8 @@ describe('the drawing', () => {
     expect(pixel(2 * 480, 2 * 243)).toBe(0);
     const germany = world.places['DE'];
     expect(germany).toEqual([10.4, 51]);
+    // Not that of Ashmore and Cartier Islands, which have the same number.
+    expect(world.places['AU']?.[1]).toBeLessThan(-20);
     expect(pixel(2 * 100, 2 * 100)).toBe(2);
     const counts = [0, 0, 0, 0];
     for (const colour of pixels) counts[colour] = (counts[colour] ?? 0) + 1;
