@@ -46,7 +46,7 @@ export default function Map() {
         {map.value !== undefined && <WorldMap map={map.value} />}
       </section>
       {map.value !== undefined && (
-        <div class="columns below">
+        <div class="columns">
           <Places map={map.value} now={state.now.peek()} />
           <Own map={map.value} now={state.now.peek()} />
         </div>
