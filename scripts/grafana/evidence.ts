@@ -25,6 +25,9 @@ import {
 } from './evidence-sql.ts';
 import { evidence } from './queries.ts';
 
+/** Grafana fills in the value of «All» as it stands, without the quotes that `sqlstring` gives any other. */
+const ALL = `'*'`;
+
 export const evidenceBoard: Board = {
   uid: 'skep-evidence',
   title: 'Skep: the evidence',
@@ -38,10 +41,10 @@ export const evidenceBoard: Board = {
       name: 'sensor',
       label: 'Sensor',
       query: 'SELECT DISTINCT sensor FROM session ORDER BY 1',
-      all: '*',
+      all: ALL,
     },
     {
-      ...{ kind: 'query', name: 'port', label: 'Port', all: '*' },
+      ...{ kind: 'query', name: 'port', label: 'Port', all: ALL },
       query: 'SELECT DISTINCT CAST(dst_port AS TEXT) FROM session WHERE dst_port IS NOT NULL ORDER BY dst_port',
     },
     { kind: 'text', name: 'source', label: 'Source (address, or a pattern like 192.168.*)' },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS, CONFIG, HOSTILE, LONG, PAGE, planted, PUBLIC, readingKey, visited } from './harness/boarded.ts';
 import { skep, type Daemon } from './harness/daemon.ts';
-import { addressOf, filled, readBoard, rowsOf, type Row, type Target, type Values } from './harness/grafana.ts';
+import { addressOf, allOf, filled, readBoard, rowsOf, type Row, type Target, type Values } from './harness/grafana.ts';
 import { openLab } from './harness/lab.ts';
 import { startMailServer } from './harness/mailbox.ts';
 import { NEIGHBOUR } from './harness/namespace.ts';
@@ -33,7 +33,7 @@ async function happened(): Promise<void> {
   await until('a mail', async () => (await daemon.status()).mail.lastDeliveredAt !== null);
   any = {
     ...{ __from: begun - HOUR_MS, __to: Date.now() + HOUR_MS, __interval_ms: 60_000 },
-    ...{ source: '*', sensor: '*', port: '*', grade: '*' },
+    ...{ source: '*', grade: '*' },
   };
 }
 
@@ -192,7 +192,7 @@ const CHOICES: readonly (readonly [Values, number, number, number, number])[] = 
 
 async function expectChoices(board: string, ask: Ask): Promise<void> {
   for (const [chosen, sessions, logins, commands, critical] of CHOICES) {
-    const found = await answers(board, ask, { ...any, ...chosen });
+    const found = await answers(board, ask, { ...any, ...allOf(board), ...chosen });
     const what = JSON.stringify(chosen);
     expect(one(found, 'Total Sessions'), what).toBe(sessions);
     expect(found['Log-ins'], what).toHaveLength(logins);
@@ -207,7 +207,7 @@ describe('the boards', () => {
   beforeEach(happened, 120_000);
 
   it('of the API: every query is answered to a reading key, and counts what was done', async () => {
-    const found = await answers('skep-rest', byApi, any);
+    const found = await answers('skep-rest', byApi, { ...any, ...allOf('skep-rest') });
     expectAll(found, LONG.slice(0, 500));
     expectDurations(found, 1, 0.5);
     const status = await daemon.status();
@@ -227,7 +227,9 @@ describe('the boards', () => {
       expect(new Set(offered.map(({ value }) => value)), name).toEqual(new Set(expected));
     }
     // What cannot be meant is refused, whoever fills it in.
-    await expect(answers('skep-rest', byApi, { ...any, source: HOSTILE })).rejects.toThrow('400');
+    await expect(answers('skep-rest', byApi, { ...any, ...allOf('skep-rest'), source: HOSTILE })).rejects.toThrow(
+      '400',
+    );
   });
 
   it('of a snapshot: every query counts what was done, and no choice is a piece of SQL', async () => {
@@ -236,7 +238,7 @@ describe('the boards', () => {
     expect(exported.stderr).toBe('');
     expect(await daemon.stop()).toBe(0);
     const ask = inSnapshot(file);
-    const found = await answers('skep-evidence', ask, any);
+    const found = await answers('skep-evidence', ask, { ...any, ...allOf('skep-evidence') });
     expectAll(found, LONG);
     // Views round to milliseconds.
     expectDurations(found, 1000, 0.5);
@@ -244,10 +246,15 @@ describe('the boards', () => {
     expect(list(found, 'The Last Notes', 'What').flat()).toContain('started');
     expect(sum(found, 'Notes about the Box', 'Notes')).toBe((found['The Last Notes'] ?? []).length);
     await expectChoices('skep-evidence', ask);
-    expect(one(await answers('skep-evidence', ask, { ...any, source: '127.*' }), 'Total Sessions')).toBe(4);
+    expect(
+      one(
+        await answers('skep-evidence', ask, { ...any, ...allOf('skep-evidence'), source: '127.*' }),
+        'Total Sessions',
+      ),
+    ).toBe(4);
     for (const name of ['source', 'sensor', 'port', 'grade']) {
       for (const word of [HOSTILE, `' OR 1=1 --`, `') OR ('*' = '*`, `x'; DROP TABLE event; --`]) {
-        const hostile = await answers('skep-evidence', ask, { ...any, [name]: word });
+        const hostile = await answers('skep-evidence', ask, { ...any, ...allOf('skep-evidence'), [name]: word });
         // An unknown grade is below the least.
         if (name !== 'grade') expect(one(hostile, 'Total Sessions'), word).toBe(0);
         expect(list(hostile, 'Tables', 'Sessions')).toEqual([[7]]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CONFIG, HOSTILE, PAGE, planted, PUBLIC, readingKey, visited } from './harness/boarded.ts';
 import type { Daemon } from './harness/daemon.ts';
-import { filled, readBoard, type Target, type Values } from './harness/grafana.ts';
+import { allOf, filled, readBoard, type Target, type Values } from './harness/grafana.ts';
 import { openLab } from './harness/lab.ts';
 import { until } from './harness/until.ts';
 
@@ -11,7 +11,7 @@ const lab = openLab();
 lab.network.addAddress(`${PUBLIC}/32`);
 const SHIPPED = join(import.meta.dirname, '../../image/grafana/prometheus.yml');
 const SERVER = 'http://127.0.0.1:9090';
-const ANY: Values = { __rate_interval: '10m', __range: '10m', instance: '.*', sensor: '.*', port: '.*' };
+const ANY: Values = { __rate_interval: '10m', __range: '10m', ...allOf('skep-metrics') };
 const STEP_S = 5;
 const SPAN_S = 600;
 

@@ -19,6 +19,7 @@ interface Variable {
   readonly name: string;
   readonly type: string;
   readonly query: unknown;
+  readonly allValue?: string;
 }
 
 /** The panels of a board that ask something, and its variables. */
@@ -33,14 +34,30 @@ export function readBoard(name: string): {
   return { panels: board.panels.filter(({ type }) => type !== 'row'), variables: board.templating.list };
 }
 
-export type Values = Readonly<Record<string, string | number>>;
+/** What is chosen; `all`: what the board has for «All». */
+export type Values = Readonly<Record<string, string | number | { readonly all: string }>>;
 
-/** As Grafana fills in variables: `${x:sqlstring}` in quotes, with those inside doubled; else as they are. */
+/** All is chosen above a board. */
+export const allOf = (board: string): Values =>
+  Object.fromEntries(
+    readBoard(board).variables.flatMap(({ name, allValue }) =>
+      allValue === undefined ? [] : [[name, { all: allValue }]],
+    ),
+  );
+
+/**
+ * As Grafana fills in variables: `${x:sqlstring}` in quotes, with those inside escaped; else as they are. What a board
+ * has for «All» is filled in as it stands, whatever the format (Grafana's templateSrv.ts).
+ */
 export const filled = (text: string, values: Values): string =>
   text.replaceAll(/\$\{(\w+)(?::(\w+))?\}|\$(\w+)/g, (written, braced?: string, format?: string, plain?: string) => {
     const value = values[braced ?? plain ?? ''];
     if (value === undefined) throw new Error(`${written} has no value`);
-    return format === 'sqlstring' ? `'${String(value).replaceAll("'", "''")}'` : String(value);
+    if (typeof value === 'object') return value.all;
+    const escaped = String(value)
+      .replaceAll("'", "''")
+      .replaceAll('"', String.raw`\"`);
+    return format === 'sqlstring' ? `'${escaped}'` : String(value);
   });
 
 /** Address and query that Infinity asks for. */
