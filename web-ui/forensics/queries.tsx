@@ -1,32 +1,17 @@
 import { FORENSICS_WORDS } from '../words/forensics.ts';
 import { Copyable } from './copy.tsx';
+import { QUESTIONS } from './questions.ts';
 
 const { queries: SAYS } = FORENSICS_WORDS;
 
-/** What a person asks at 3 a.m.; the views say what the columns mean. test/lab runs each on a real snapshot. */
-export const QUERIES = {
-  latest:
-    'SELECT started, src_ip, instance, dst_port, grade, events, end_reason FROM v_sessions ORDER BY id DESC LIMIT 20',
-  passwords:
-    'SELECT username, password, count(*) AS times, count(DISTINCT src_ip) AS sources FROM v_logins GROUP BY 1, 2 ORDER BY times DESC LIMIT 20',
-  sources:
-    'SELECT src_ip, count(*) AS logins, min(time) AS first, max(time) AS last FROM v_logins GROUP BY 1 ORDER BY logins DESC LIMIT 20',
-  typed: 'SELECT time, src_ip, sensor, command FROM v_commands ORDER BY event_id DESC LIMIT 50',
-  worst:
-    "SELECT time, src_ip, sensor, name, summary FROM v_timeline WHERE grade = 'critical' ORDER BY id DESC LIMIT 20",
-  days: 'SELECT date(started) AS day, sum(sessions) AS visits, count(DISTINCT src_ip) AS sources FROM v_sessions GROUP BY 1 ORDER BY 1',
-  files: 'SELECT id, session_id, name, size, sha256 FROM payload ORDER BY id DESC LIMIT 20',
-  whole: 'PRAGMA integrity_check',
-} as const satisfies Readonly<Record<keyof typeof SAYS.names, string>>;
-
-/** `FILE`: as the last snapshot is called, so that the line can be typed as it stands. */
+/** `file`: as a snapshot is called, so that the line can be typed as it stands. */
 export const QueriesCard = ({ file }: { readonly file: string }) => (
   <section class="card" aria-labelledby="queries-title" data-testid="queries">
     <h2 id="queries-title">{SAYS.title}</h2>
     <div class="card-text">
       <p>{SAYS.about}</p>
       <dl class="queries">
-        {Object.entries(QUERIES).map(([name, sql]) => (
+        {Object.entries(QUESTIONS).map(([name, sql]) => (
           <div key={name}>
             <dt>{SAYS.names[name as keyof typeof SAYS.names]}</dt>
             <dd>

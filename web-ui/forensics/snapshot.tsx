@@ -55,10 +55,10 @@ export function SnapshotCard() {
             data-testid="make-snapshot"
             onClick={() => void showing(client.post('/api/v1/snapshots', {}))}
           >
-            {made === undefined || made.manifest === null ? SAYS.make : SAYS.another}
+            {(made?.manifest ?? null) === null ? SAYS.make : SAYS.another}
           </button>
           <span role="status">
-            {isMaking && SAYS.making(Math.max(0, Math.round((state.now.value - made.id) / 1000)))}
+            {made?.state === 'making' && SAYS.making(Math.max(0, Math.round((state.now.value - made.id) / 1000)))}
           </span>
         </p>
       </div>
