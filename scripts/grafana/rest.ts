@@ -30,7 +30,8 @@ export const restBoard: Board = {
   about: 'Asks the box itself, by its API, with a key that may only read.',
   plugin: 'yesoreyeram-infinity-datasource',
   source: 'Skep',
-  refresh: '1m',
+  // Each look goes through the evidence on the box once for most of the panels.
+  refresh: '5m',
   choices: [
     { kind: 'query', name: 'sensor', label: 'Sensor', query: choose('sensor'), all: '*' },
     { kind: 'query', name: 'port', label: 'Port', query: choose('port'), all: '*' },
