@@ -3,7 +3,10 @@ import { escapeHtml } from './html.ts';
 import { OPERATIONS, PARAMETERS, type Operation } from './operations.ts';
 import { refuseUnknown } from './query.ts';
 import { json, route, type Route } from './router.ts';
+import { TRUST_OPERATIONS } from './trust/operations.ts';
 import { Failure } from './schema/answers.ts';
+
+const ALL: readonly Operation[] = [...OPERATIONS, ...TRUST_OPERATIONS];
 
 /** The description is made when it is asked for: nobody reads it twice a day, and nothing of it stays in memory. */
 export const openApiRoute = (): Route =>
@@ -25,7 +28,7 @@ export const openApiPage = (): Route =>
 /** OpenAPI 3.1: schemas are JSON Schema as they are. */
 export function openApi(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of OPERATIONS) {
+  for (const operation of ALL) {
     const path = operation.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described(operation) };
   }
@@ -41,7 +44,7 @@ export function openApi(): object {
   };
 }
 
-function described({ method, path, access, about, parameters, body, answers }: Operation): object {
+function described({ method, path, access, about, parameters, body, status, answers }: Operation): object {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   return {
     operationId: `${method.toLowerCase()}${path.replaceAll(/[^a-zA-Z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
@@ -53,7 +56,7 @@ function described({ method, path, access, about, parameters, body, answers }: O
     ],
     ...(body === undefined ? {} : { requestBody: { required: true, content: content({ 'application/json': body }) } }),
     responses: {
-      200: { description: 'Done.', content: content(answers) },
+      [status ?? 200]: { description: 'Done.', content: content(answers) },
       default: {
         description: 'Refused, with the reason.',
         content: content({ 'application/json': { $ref: '#/components/schemas/Failure' } }),
@@ -69,7 +72,7 @@ const describedAs = (schema: TSchema): string => ('description' in schema ? Stri
 
 /** Readable without JavaScript, without a style sheet of its own, and without asking anybody else. */
 function html(): string {
-  const rows = OPERATIONS.map(({ method, path, access, about, parameters, answers }) => {
+  const rows = ALL.map(({ method, path, access, about, parameters, answers }) => {
     const cells = [`${method} ${path}`, access, about, parameters.join(' '), Object.keys(answers).join(' ')];
     return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
   });

@@ -36,6 +36,8 @@ export interface Operation {
   readonly about: string;
   readonly parameters: readonly (keyof typeof PARAMETERS)[];
   readonly body?: TSchema;
+  /** Of a good answer; left out: 200. */
+  readonly status?: 201;
   /** By Content-Type. */
   readonly answers: Readonly<Record<string, TSchema>>;
 }

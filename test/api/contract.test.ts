@@ -5,6 +5,7 @@ import { apiRoutes } from '../../firmware/api/routes.ts';
 import { OPERATIONS, type Operation } from '../../firmware/api/operations.ts';
 import { ruleFrom } from '../../firmware/config/rule-draft.ts';
 import { TOPS } from '../../firmware/core/top.ts';
+import { TRUST_OPERATIONS } from '../../firmware/api/trust/operations.ts';
 import { openApi } from '../../firmware/api/openapi.ts';
 import { ask, type Answered } from './client.ts';
 import world from 'skep:world';
@@ -156,7 +157,7 @@ describe('the document', () => {
     expect((await ask(real.port, '/api/v1/openapi.json')).json()).toEqual(document);
     expect(document.openapi).toBe('3.1.0');
     const ids = Object.values(document.paths).flatMap((path) => Object.values(path) as { operationId?: string }[]);
-    expect(new Set(ids.map(({ operationId }) => operationId)).size).toBe(OPERATIONS.length);
+    expect(new Set(ids.map(({ operationId }) => operationId)).size).toBe(OPERATIONS.length + TRUST_OPERATIONS.length);
     const page = await ask(real.port, '/api/v1/openapi.html');
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.body.toString()).not.toMatch(/https?:|<script|src=|@import/i);
