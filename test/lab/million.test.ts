@@ -7,6 +7,8 @@ import type {
   SessionDetail,
   SessionsPage,
   StatisticsAnswer,
+  TopAnswer,
+  VisitsAnswer,
 } from '../../firmware/api/contract.ts';
 import type { Daemon } from './harness/daemon.ts';
 import { openLab } from './harness/lab.ts';
@@ -67,6 +69,23 @@ it('a million events: every page, filter and export answers, and memory stays', 
   const statistics = await json<StatisticsAnswer>(`statistics?from=${newestAt - 40 * 86_400_000}&buckets=100`);
   const counted = statistics.buckets.reduce((sum, { grades }) => sum + grades.login, 0);
   expect(counted).toBe(LOGINS);
+
+  const names = await json<TopAnswer>('top?of=username&limit=1');
+  expect(names).toMatchObject({ total: LOGINS, different: 1001, off: 0, top: [{ value: 'admin', count: LOGINS / 2 }] });
+  // More different passwords than are counted one by one: those that came often are still the first.
+  const passwords = await json<TopAnswer>('top?of=password&limit=30');
+  expect(passwords.total).toBe(LOGINS);
+  expect(Math.abs(passwords.different - LOGINS / 2) / LOGINS).toBeLessThan(0.02);
+  expect(new Set(passwords.top.map(({ value }) => value))).toEqual(
+    new Set(Array.from({ length: 30 }, (_, length) => 'x'.repeat(length))),
+  );
+  for (const { count } of passwords.top) {
+    expect(count).toBeLessThanOrEqual(LOGINS / 60 + 1);
+    expect(count + passwords.off).toBeGreaterThanOrEqual(LOGINS / 60 - 1);
+  }
+  const visits = await json<VisitsAnswer>(`visits?from=${newestAt - 40 * 86_400_000}&limit=3`);
+  expect(visits).toMatchObject({ sessions: EVENTS / 5, commands: EVENTS / 5, averageMs: 4, averageCommands: 1 });
+  expect(visits.longest).toHaveLength(3);
 
   expect(Number(await get(daemon, 'events?format=ndjson', 'wc -l'))).toBeGreaterThanOrEqual(EVENTS);
   expect(Number(await get(daemon, 'logins?format=csv', 'wc -l'))).toBe(LOGINS + 1);
