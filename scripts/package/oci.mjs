@@ -42,7 +42,16 @@ export function makeImage(folder, file, { version, time }) {
 
     const base = baseOf(time);
     // Nothing but what these files say may be in it: no time, no host name, no user's settings.
-    const settings = ['--timestamp', epoch, '--format', 'oci', '--isolation', 'chroot', '--quiet'];
+    const settings = [
+      '--timestamp',
+      epoch,
+      '--format',
+      'oci',
+      '--identity-label=false',
+      '--isolation',
+      'chroot',
+      '--quiet',
+    ];
     mkdirSync(join(work, 'base'));
     copyFileSync(base, join(work, 'base/base.tar'));
     buildah(

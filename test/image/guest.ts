@@ -32,6 +32,18 @@ export interface Guest {
   stop(): Promise<void>;
 }
 
+/** A shell's line of this machine with `$ROOT`, the root that a guest of this folder then starts with. */
+export function changeRoot(folder: string, line: string): string {
+  const layers = `lowerdir=${debianRoot()},upperdir=${folder}/up,workdir=${folder}/work`;
+  const mounted = `mount -t overlay overlay -o ${layers} "$ROOT"\n${line}`;
+  for (const part of ['up', 'work', 'root']) mkdirSync(join(folder, part), { recursive: true });
+  return execFileSync('unshare', ['-m', 'sh', '-ec', mounted], {
+    encoding: 'utf8',
+    env: { ...process.env, ROOT: join(folder, 'root') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
 /** systemd as process 1 of namespaces of its own. */
 export async function startGuest(folder: string): Promise<Guest> {
   mkdirSync(folder, { recursive: true });
@@ -68,7 +80,7 @@ export async function startGuest(folder: string): Promise<Guest> {
     },
   };
   // Debian's console-getty has no console here: that unit may fail.
-  guest.sh('systemctl is-system-running --wait || true');
+  guest.sh('until [ -S /run/systemd/private ]; do sleep 0.1; done; systemctl is-system-running --wait || true');
   return guest;
 }
 

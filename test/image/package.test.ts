@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGuest, type Guest } from './guest.ts';
+import { PORTS, serviceOf } from './service.ts';
 
 const top = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as { version: string };
 const deb = join(top, 'dist/package', `skep_${version}_amd64.deb`);
-const PORTS = ['tcp 21', 'tcp 22', 'tcp 23', 'tcp 443', 'tcp 53', 'tcp 80', 'udp 53'];
 const SETTING = 'persona = "nas"';
 
 const folder = mkdtempSync(join(tmpdir(), 'skep-package-test-'));
@@ -30,30 +30,7 @@ const traces = (): string =>
   guest.sh(
     `find / -xdev '(' -name '*skep*' -o -path '/etc/authbind/byuid/*' ')' ! -path '/skep*.deb' ! -path '/proc/*' ! -path '/var/log/journal/*' | sort; getent passwd skep; getent group skep; true`,
   );
-const listening = (): string[] =>
-  guest
-    .sh(`ss -Hlntu | awk '$5 !~ /127.0.0.1/ { n = split($5, a, ":"); print $1, a[n] }'`)
-    .trim()
-    .split('\n')
-    .toSorted();
-const logins = (): string =>
-  guest
-    .run('skep', 'events', '--json')
-    .split('\n')
-    .filter((line) => line.includes('"login"'))
-    .join('\n');
-const status = (): Record<string, string> => {
-  const pid = guest.sh('systemctl show -P MainPID skep').trim();
-  const lines = guest.sh(`cat /proc/${pid}/status`).matchAll(/^(\w+):\s+(\S+)/gm);
-  return Object.fromEntries([...lines].map(([, key = '', value = '']) => [key, value]));
-};
-const user = (): string => guest.run('id', '-u', 'skep').trim();
-
-/** The visitor's line, asked until the evidence has what it left: the store writes within two seconds. */
-function seen(text: string): void {
-  for (let tries = 0; tries < 100 && !logins().includes(text); tries += 1) guest.sh('sleep 0.2');
-  expect(logins()).toContain(text);
-}
+const { listening, logins, status, user, seen } = serviceOf(() => guest);
 
 describe('the package', () => {
   it('is ready after it was installed, as a user of its own, on the real ports through authbind', () => {
@@ -142,7 +119,10 @@ describe('the package', () => {
 
 describe('the files of the package', () => {
   it('are what SHA256SUMS says, with a bill of materials', () => {
-    const sums = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: join(top, 'dist/package'), encoding: 'utf8' });
+    const made = join(top, 'dist/package');
+    const sums = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: made, encoding: 'utf8' });
+    const good = [...sums.matchAll(/^(.*): OK$/gm)].map(([, name = '']) => name);
+    expect(new Set(good)).toEqual(new Set(readdirSync(made).filter((name) => name !== 'SHA256SUMS')));
     expect(sums).toContain(`skep_${version}_amd64.deb: OK`);
     const bill = JSON.parse(readFileSync(join(top, 'dist/package', `skep-${version}-amd64.cdx.json`), 'utf8')) as {
       components: { name: string }[];
