@@ -4,6 +4,7 @@ import addon from 'skep:sqlite-addon';
 import type { Command, Io } from './cli/command.ts';
 import { alertCommand } from './cli/alert.ts';
 import { askSecret } from './cli/ask-secret.ts';
+import { bootCommand } from './cli/boot.ts';
 import { checkCommand } from './cli/check.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { eventsCommand } from './cli/events.ts';
@@ -20,11 +21,13 @@ import { keyCommand } from './cli/key.ts';
 import { claimCodeCommand, fingerprintCommand, passwordCommand } from './cli/owner.ts';
 import { runCommand } from './cli/run.ts';
 import { sensorsCommand } from './cli/sensors.ts';
+import { setupApplyCommand } from './cli/setup-apply.ts';
 import { tokenCommand } from './cli/token/token.ts';
 import { Complaint, messageOf } from './core/errors.ts';
 import { linesForTerminal } from './core/terminal.ts';
 import { startDaemon } from './daemon.ts';
 import { sensors } from './sensors/index.ts';
+import { machineRoot } from './setup/root/machine-root.ts';
 import { ownAddresses } from './system/addresses.ts';
 import { systemClock } from './system/clock.ts';
 import { systemdNotifier } from './system/notify.ts';
@@ -68,6 +71,8 @@ const commands: readonly Command[] = [
   passwordCommand({ ...parts, ...beside, ask }),
   keyCommand(beside),
   fingerprintCommand(),
+  bootCommand({ ...parts, ...beside, root: machineRoot }),
+  setupApplyCommand(machineRoot),
   doctorCommand({
     ...parts,
     machine: thisMachine(),

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import world from 'skep:world';
 import { startApi, type ApiOptions } from './api/api.ts';
-import type { Note } from './api/trust/desk.ts';
+import type { Desk, Note } from './api/trust/desk.ts';
 import { openTrust, type TrustSettings } from './api/trust/trust.ts';
 import type { Config } from './config/config.ts';
 import { describe } from './config/described.ts';
@@ -11,6 +12,7 @@ import type { Sensor } from './sensors/sensor.ts';
 import type { PageCertificate } from './system/page-certificate.ts';
 import { loadPageCertificate } from './system/page-certificate.ts';
 import { loadPageKey } from './system/page-key.ts';
+import type { Setup } from './setup/setup.ts';
 
 export interface Page {
   readonly url: string;
@@ -32,6 +34,16 @@ export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'asset
   /** The code that makes a certificate; see system/certificate.ts. */
   readonly certificateMaker: string;
   readonly note: Note;
+  /** On an appliance: what sets a new device up, by this page's own trust. */
+  readonly setUp?: (parts: SetUpParts) => Setup;
+  /** Names that it answers to beside its addresses. */
+  readonly names?: readonly string[];
+}
+
+export interface SetUpParts {
+  readonly desk: Desk;
+  readonly setUpCode: () => Promise<string | null>;
+  readonly fingerprint: string | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -50,6 +62,12 @@ export async function startPage(settings: PageSettings): Promise<Page> {
     idleMs: idleHours * HOUR_MS,
     longestMs: days * 24 * HOUR_MS,
   });
+  // The code changes when the owner is forgotten.
+  const setUpCode = async (): Promise<string | null> => {
+    await trust.setUpCode;
+    return (await store.trust()).setUpCode;
+  };
+  const setUp = settings.setUp?.({ desk: trust.desk, setUpCode, fingerprint: certificate?.fingerprint });
   try {
     const api = await startApi({
       ...{ store, status, log, address, port, assets },
@@ -57,12 +75,15 @@ export async function startPage(settings: PageSettings): Promise<Page> {
         now: () => clock.now(),
         rules: { configured: config.alerts.ignore, portOffset: config.portOffset, make: ruleFrom },
       },
+      world,
       sensors: () => sensors.map(describe),
       retention: { maxBytes: config.store.max_bytes, maxDays: config.store.max_days },
       ...(snapshots === undefined ? {} : { snapshots }),
       ...(selfTest === undefined ? {} : { selfTest }),
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),
-      ...{ guard: trust.guard, more: trust.routes, changed: (...told) => trust.changed(...told) },
+      ...(settings.names === undefined ? {} : { names: settings.names }),
+      more: [...trust.routes, ...(setUp?.routes ?? [])],
+      ...{ guard: trust.guard, changed: (...told) => trust.changed(...told) },
     });
     return {
       url: api.url,
@@ -70,10 +91,12 @@ export async function startPage(settings: PageSettings): Promise<Page> {
       setUpCode: trust.setUpCode,
       async stop() {
         await api.stop();
+        await setUp?.stop();
         await trust.stop();
       },
     };
   } catch (error) {
+    await setUp?.stop();
     await trust.stop();
     throw error;
   }

@@ -20,6 +20,8 @@ import { write, writeRaw } from './wire.ts';
 
 export interface ApiOptions extends Sources {
   readonly address: string;
+  /** Names that it answers to beside its addresses: `skep-1a2b.local`. */
+  readonly names?: readonly string[];
   /** 0: any free one; `url` says which. */
   readonly port: number;
   /** Serve it by https. */
@@ -80,7 +82,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   });
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    check(request, options.address);
+    check(request, options);
     refuseBody(request);
     if (pathOf(request.url ?? '') !== LIVE_PATH) throw new Refusal(404, `The only websocket here is ${LIVE_PATH}.`);
     checkOrigin(request);
@@ -91,7 +93,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   async function answer(request: IncomingMessage, source: string): Promise<Answer> {
     let changing = false;
     try {
-      check(request, options.address);
+      check(request, options);
       const url = request.url ?? '';
       const route = routeFor(routes, request.method ?? '', url);
       if (route.method === 'GET') refuseBody(request);
@@ -155,8 +157,8 @@ function limited(limits: ApiLimits, tls: ApiOptions['tls']): Server {
 const sourceOf = ({ socket }: IncomingMessage): string => plainAddress(socket.remoteAddress ?? '');
 
 /** What every request must be, whatever it asks for. */
-function check(request: IncomingMessage, configured: string): void {
-  checkHost(request, configured);
+function check(request: IncomingMessage, { address, names }: Pick<ApiOptions, 'address' | 'names'>): void {
+  checkHost(request, address, names);
   if (request.url?.startsWith('/') !== true) throw new Refusal(400, 'Ask for a path that begins with /.');
 }
 

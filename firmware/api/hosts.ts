@@ -11,9 +11,9 @@ const HOST = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9.-]{1,253}))(?::\d{1,5})?$/i;
  * rebound, so the address that was dialled is ours too. The port is free: `ssh -L 9000:127.0.0.1:8080` is how people
  * reach a loopback page.
  */
-export function checkHost(request: IncomingMessage, configured: string): void {
+export function checkHost(request: IncomingMessage, configured: string, names: readonly string[] = []): void {
   const host = request.headers.host;
-  if (host !== undefined && isOurs(host, configured, request.socket.localAddress)) return;
+  if (host !== undefined && isOurs(host, [configured, ...names], request.socket.localAddress)) return;
   throw new Refusal(
     421,
     'This page answers to its own address only; open it as http://localhost or by its configured address.',
@@ -33,11 +33,11 @@ export function checkOrigin(request: IncomingMessage): void {
 export const isOwnOrigin = ({ origin, host }: Pick<IncomingHttpHeaders, 'origin' | 'host'>): boolean =>
   origin !== undefined && host !== undefined && isOriginOf(origin, host);
 
-function isOurs(host: string, configured: string, dialled: string | undefined): boolean {
+function isOurs(host: string, names: readonly string[], dialled: string | undefined): boolean {
   const match = HOST.exec(host);
   const name = (match?.[1] ?? match?.[2] ?? '').toLowerCase();
   if (name === '') return false;
-  return LOOPBACK.has(name) || name === configured.toLowerCase() || name === plainAddress(dialled ?? '');
+  return LOOPBACK.has(name) || names.some((own) => name === own.toLowerCase()) || name === plainAddress(dialled ?? '');
 }
 
 /** https too: the owner may put a TLS proxy in front, which keeps the Host. */

@@ -11,11 +11,15 @@ import { readTable, tableAt } from './table.ts';
 const PASSPHRASE = { default: '', secret: true, pattern: '^(|[ -~]{8,63}|[0-9A-Fa-f]{64})$', max: 64 } as const;
 
 const BOOT_TOP = {
-  password: field.text('Password of the page; the device then has an owner from its first start.', {
-    default: '',
-    max: 256,
-    secret: true,
-  }),
+  password: field.text(
+    'Password of the page; the device then has an owner from its first start. At least 10 characters.',
+    {
+      default: '',
+      max: 256,
+      secret: true,
+      pattern: '^(.{10,})?$',
+    },
+  ),
   timezone: field.text('Time zone of the device: "Europe/Berlin".', {
     default: '',
     max: 64,

@@ -41,6 +41,8 @@ export interface SetupParts {
   /** Undefined while the clock is not set. */
   readonly now: () => string | undefined;
   readonly mdns: boolean;
+  /** Of this machine, by now. */
+  readonly addresses: () => readonly string[];
   readonly log: (sentence: string) => void;
 }
 
@@ -51,7 +53,7 @@ export interface Setup {
   stop(): Promise<void>;
 }
 
-const TICK_MS = 2000;
+const TICK_MS = 3000;
 /** Once everything has settled. */
 const SLOW_TICK_MS = 30_000;
 const STATIONS_MAX = 40;
@@ -68,6 +70,7 @@ export function startSetup(parts: SetupParts): Setup {
   let attempt: Attempt | undefined;
   let owned = false;
   let told = '';
+  let seen = '';
   let problem: string | undefined;
   let stopped = false;
   let usbRaised = false;
@@ -232,15 +235,25 @@ export function startSetup(parts: SetupParts): Setup {
 
   function later(): void {
     if (stopped) return;
+    const resting = state.at === 'closed' && !usbRaised;
     timer = setTimeout(
       () => {
-        enqueue(tick);
+        // Root's part ends when nobody asks: it is not woken for nothing.
+        enqueue(async () => (resting && (await unchanged()) ? undefined : await tick()));
         enqueue(async () => await Promise.resolve(later()));
       },
-      state.at === 'closed' && !usbRaised ? SLOW_TICK_MS : TICK_MS,
+      resting ? SLOW_TICK_MS : TICK_MS,
     );
     timer.unref();
   }
+
+  async function unchanged(): Promise<boolean> {
+    const now = `${await desk.isOwned()} ${parts.addresses().join(' ')}`;
+    const same = now === seen;
+    seen = now;
+    return same;
+  }
+
   enqueue(tick);
   enqueue(async () => await Promise.resolve(later()));
 

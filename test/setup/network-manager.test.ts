@@ -4,7 +4,6 @@ import { accessPoint, station, usbLink, wired } from '../../firmware/setup/nm/ke
 import { reasonInWords } from '../../firmware/setup/nm/reasons.ts';
 import { doubtOf, stationsOf } from '../../firmware/setup/nm/stations.ts';
 import { terseRows, terseValues } from '../../firmware/setup/nm/terse.ts';
-import { DNS_FILE } from '../../firmware/setup/link/dns.ts';
 import { setupRules } from '../../firmware/setup/link/rules.ts';
 import { isGadgetPath } from '../../firmware/setup/root/machine-root.ts';
 
@@ -157,6 +156,8 @@ it.each([
   expect(reasonInWords(told)).toMatch(words);
 });
 
+const DEVICES = '-t -f DEVICE,TYPE,STATE,CONNECTION device status';
+
 interface Script {
   readonly answer?: (args: string) => Partial<Ran> | undefined;
   readonly kept?: string;
@@ -180,31 +181,30 @@ function rig({ answer = () => undefined, kept, gadget = false }: Script = {}) {
       return `/profiles/${name}`;
     },
     keptProfile: () => kept,
-    writeDns: (text) => void done.push(text === undefined ? 'dns gone' : 'dns'),
     isGadget: () => gadget,
   };
   const network = networkManager(root, {
-    ...{ wifi: 'wlan0', usb: 'usb0', name: 'skep-1a2b', passphrase: () => '', dns: DNS_FILE, rules: setupRules },
+    ...{ wifi: 'wlan0', usb: 'usb0', name: 'skep-1a2b', passphrase: () => '', rules: setupRules },
   });
   return { network, done };
 }
 
 describe('NetworkManager', () => {
-  it('is asked for an access point: rules and names first, a profile that does not last', async () => {
+  it('is asked for an access point: rules first, a profile that does not last', async () => {
     const { network, done } = rig();
     await network.accessPointUp();
     await network.accessPointDown();
     expect(done).toEqual([
       'radio wifi on',
+      DEVICES,
       'nft { "wlan0" }',
-      'dns',
       'keep skep-setup passing',
       'connection load /profiles/skep-setup',
       '--wait 60 connection up id skep-setup ifname wlan0',
       '--wait 60 connection down id skep-setup',
       '--wait 60 connection delete id skep-setup',
+      DEVICES,
       'nft none',
-      'dns gone',
     ]);
   });
 
@@ -247,8 +247,16 @@ describe('NetworkManager', () => {
       { device: 'wlan0', kind: 'wifi', connected: true, ours: false, addresses: ['192.168.1.57'] },
       { device: 'eth0', kind: 'ethernet', connected: false, ours: false, addresses: [] },
     ]);
-    expect(done).toContain('-t -f DEVICE,TYPE,STATE,CONNECTION device status');
+    expect(done).toContain(DEVICES);
     expect(done).toContain('-t -f IP4.ADDRESS,IP6.ADDRESS device show wlan0');
+  });
+
+  it('keeps the rules of one own link while the other goes', async () => {
+    const status = { stdout: 'wlan0:wifi:connected:skep-setup\nusb0:ethernet:connected:skep-usb\n' };
+    const { network, done } = rig({ gadget: true, answer: (line) => (line === DEVICES ? status : undefined) });
+    await network.usbUp();
+    await network.accessPointDown();
+    expect(done.filter((one) => one.startsWith('nft'))).toEqual(['nft { "wlan0", "usb0" }', 'nft { "usb0" }']);
   });
 
   it('gives out addresses by USB only where that is a cable to a computer', async () => {

@@ -6,7 +6,7 @@ import type { Asset } from '../assets.ts';
 import { isOwnOrigin } from '../hosts.ts';
 import { Refusal } from '../refusal.ts';
 import { pathOf, type Route } from '../router.ts';
-import { openDesk, type Note } from './desk.ts';
+import { openDesk, type Desk, type Note } from './desk.ts';
 import { doorRoutes } from './door.ts';
 import { openLedger, type TrustStore } from './ledger.ts';
 import { createLimiter } from './limiter.ts';
@@ -35,6 +35,8 @@ export interface TrustSettings extends SessionTimes {
 export interface OpenedTrust {
   readonly guard: Guard;
   readonly routes: readonly Route[];
+  /** Who is let in; for the wizard that sets a new device up. */
+  readonly desk: Desk;
   changed(request: IncomingMessage, status: number, source: string): void;
   /** What claims the device; null: it has an owner. Known when the store is up. */
   readonly setUpCode: Promise<string | null>;
@@ -109,6 +111,7 @@ export function openTrust(settings: TrustSettings): OpenedTrust {
 
   return {
     guard,
+    desk,
     routes: [
       ...doorRoutes(desk, stylesheetOf(settings.assets)),
       ...trustRoutes({ desk, store, ledger, random, now, preset: settings.passwordHash !== '' }),

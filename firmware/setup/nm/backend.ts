@@ -21,8 +21,6 @@ export interface Privileges {
   keepProfile(profile: Profile): string;
   /** The text of the lasting profile of that name, if there is one. */
   keptProfile(name: string): string | undefined;
-  /** For dnsmasq of every shared connection. */
-  writeDns(text: string | undefined): void;
   /** It is the device's own end of a USB cable: a dongle may have the same name, and is a LAN. */
   isGadget(device: string): boolean;
 }
@@ -34,13 +32,11 @@ export interface Places {
   readonly name: string;
   /** Empty: open. */
   readonly passphrase: () => string;
-  readonly dns: string;
   readonly rules: (devices: readonly string[]) => string;
 }
 
 export function networkManager(root: Privileges, places: Places): NetworkBackend {
   const { wifi, usb } = places;
-  const raised = new Set<string>();
 
   async function asked(args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await root.nmcli(args);
@@ -56,7 +52,7 @@ export function networkManager(root: Privileges, places: Places): NetworkBackend
       const connected = state.startsWith('connected');
       const shown = connected ? (await root.nmcli(NMCLI.addresses(device))).stdout : '';
       const addresses = [...terseValues(shown, 'IP4.ADDRESS'), ...terseValues(shown, 'IP6.ADDRESS')];
-      const ours = connection === 'skep-setup' || connection === 'skep-usb';
+      const ours = OWN.has(connection);
       found.push({
         device,
         kind,
@@ -68,11 +64,9 @@ export function networkManager(root: Privileges, places: Places): NetworkBackend
     return found;
   }
 
-  /** Rules and name service stand before anybody can come. */
+  /** The rules stand before anybody can come. */
   async function raise(profile: Profile, device: string): Promise<void> {
-    raised.add(device);
-    await root.nft(places.rules([...raised]));
-    root.writeDns(places.dns);
+    await root.nft(places.rules([...new Set([...(await ownDevices()), device])]));
     const up = await activated(profile, device);
     if (up.code === 0) return;
     await lower(profile.name, device);
@@ -83,9 +77,13 @@ export function networkManager(root: Privileges, places: Places): NetworkBackend
     // That it is not there any more is as good.
     await root.nmcli(NMCLI.down(name));
     await root.nmcli(NMCLI.forget(name));
-    raised.delete(device);
-    await root.nft(places.rules([...raised]));
-    if (raised.size === 0) root.writeDns(undefined);
+    await root.nft(places.rules((await ownDevices()).filter((one) => one !== device)));
+  }
+
+  /** Asked for each time: this program ends while they are up, and is started again. */
+  async function ownDevices(): Promise<readonly string[]> {
+    const rows = terseRows(await asked(NMCLI.devices));
+    return rows.flatMap(([device = '', , , connection = '']) => (OWN.has(connection) ? [device] : []));
   }
 
   async function activated(profile: Profile, device: string): Promise<Ran> {
@@ -139,4 +137,5 @@ export function networkManager(root: Privileges, places: Places): NetworkBackend
   };
 }
 
+const OWN: ReadonlySet<string> = new Set(['skep-setup', 'skep-usb']);
 const plain = (address: string): string => address.split('/')[0] ?? '';

@@ -20,6 +20,9 @@ export const CHECKS: { readonly [V in Verb]: (given: Given) => Verbs[V]['ask'] }
   country: (given) => ({ code: text(only(given, ['code']), 'code', /^[A-Z]{2}$/) }),
   // Below /usr/share/zoneinfo, and nowhere else.
   'time-zone': (given) => ({ zone: text(only(given, ['zone']), 'zone', /^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+){0,2}$/) }),
+  config: nothing,
+  configure: (given) => ({ text: text(only(given, ['text']), 'text', /^[^\0]{1,262144}$/s) }),
+  restart: nothing,
   status: bootStatus,
   claimed: nothing,
   finished: nothing,

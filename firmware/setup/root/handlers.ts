@@ -3,12 +3,16 @@ import { scrub, type BootState } from '../boot/apply.ts';
 import { statusText } from '../boot/status-text.ts';
 import type { NetworkBackend } from '../network.ts';
 import type { Ran } from '../nm/backend.ts';
+import type { OwnFiles } from './own-files.ts';
 import type { Handlers } from './serve.ts';
 
 export interface HandlerParts {
   readonly name: string;
   readonly network: NetworkBackend;
   readonly folder: BootFolder;
+  readonly files: OwnFiles;
+  /** The boot partition may be written while it works. */
+  readonly writable: (work: () => Promise<void>) => Promise<void>;
   readonly hasWifi: () => Promise<boolean>;
   readonly run: (program: string, args: readonly string[]) => Promise<Ran>;
   readonly state: { readonly read: () => BootState; readonly write: (state: BootState) => void };
@@ -17,7 +21,7 @@ export interface HandlerParts {
 const STATUS_FILE = 'skep-status.txt';
 
 /** What root does for the daemon, verb by verb. */
-export function rootHandlers({ name, network, folder, hasWifi, run, state }: HandlerParts): Handlers {
+export function rootHandlers({ name, network, folder, files, writable, hasWifi, run, state }: HandlerParts): Handlers {
   async function done(program: string, args: readonly string[]): Promise<Readonly<Record<string, never>>> {
     const { code, stderr } = await run(program, args);
     if (code !== 0) throw new Error(stderr.trim().split('\n')[0] || `${program} ended with ${code}`);
@@ -41,14 +45,24 @@ export function rootHandlers({ name, network, folder, hasWifi, run, state }: Han
     'usb-down': async () => await after(network.usbDown()),
     'join-wifi': async (wish) => await network.joinWifi(wish),
     'set-wired': async ({ ipv4 }) => await network.setWired(ipv4),
-    country: async ({ code }) => await done('iw', ['reg', 'set', code]),
-    'time-zone': async ({ zone }) => await done('timedatectl', ['set-timezone', zone]),
-    async status(status) {
-      folder.write(STATUS_FILE, statusText(status));
+    async country({ code }) {
+      files.writeCountry(code);
+      return await done('iw', ['reg', 'set', code]);
+    },
+    async 'time-zone'({ zone }) {
+      files.writeTimeZone(zone);
       return await Promise.resolve({});
     },
+    config: async () => await Promise.resolve({ text: files.readConfig() }),
+    async configure({ text }) {
+      files.writeConfig(text);
+      return await Promise.resolve({});
+    },
+    restart: async () => await done('systemctl', ['--no-block', 'restart', 'skep.service']),
+    status: async (status) =>
+      await after(writable(async () => await now(() => folder.write(STATUS_FILE, statusText(status))))),
     async claimed() {
-      scrub(folder);
+      await writable(async () => await now(() => scrub(folder)));
       // Its own Wi-Fi will not come again by itself.
       const known = state.read();
       if (known.accessPointPassphrase !== '' && !known.asked) state.write({ ...known, accessPointPassphrase: '' });
@@ -61,3 +75,5 @@ export function rootHandlers({ name, network, folder, hasWifi, run, state }: Han
     },
   };
 }
+
+const now = async (work: () => void): Promise<void> => await Promise.resolve(work());

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import type { Privileges, Ran } from '../nm/backend.ts';
@@ -7,8 +7,6 @@ import type { Profile } from '../nm/keyfile.ts';
 
 const LASTING = '/etc/NetworkManager/system-connections';
 const PASSING = '/run/NetworkManager/system-connections';
-const DNS_FOLDER = '/etc/NetworkManager/dnsmasq-shared.d';
-const DNS_NAME = 'skep-setup.conf';
 /** nmcli waits for a minute by itself. */
 const LONGEST_MS = 100_000;
 const OUTPUT_MAX = 512 * 1024;
@@ -35,12 +33,6 @@ export const machineRoot: Privileges = {
     } catch {
       return undefined;
     }
-  },
-  writeDns(text) {
-    const path = join(DNS_FOLDER, DNS_NAME);
-    if (text === undefined) return rmSync(path, { force: true });
-    mkdirSync(DNS_FOLDER, { recursive: true });
-    return writeFileSync(path, text, { mode: 0o644 });
   },
   isGadget(device) {
     try {

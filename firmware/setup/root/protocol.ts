@@ -14,6 +14,11 @@ export interface Verbs {
   readonly 'set-wired': { readonly ask: { readonly ipv4: Ipv4 }; readonly answer: Joined };
   readonly country: { readonly ask: { readonly code: string }; readonly answer: Nothing };
   readonly 'time-zone': { readonly ask: { readonly zone: string }; readonly answer: Nothing };
+  /** The text of the config file. */
+  readonly config: { readonly ask: Nothing; readonly answer: { readonly text: string } };
+  readonly configure: { readonly ask: { readonly text: string }; readonly answer: Nothing };
+  /** Of the daemon, for what counts only after one. */
+  readonly restart: { readonly ask: Nothing; readonly answer: Nothing };
   /** skep-status.txt */
   readonly status: { readonly ask: BootStatus; readonly answer: Nothing };
   /** The device has an owner: what is secret in the boot partition's files goes. */
@@ -40,4 +45,4 @@ export type Reply<V extends Verb> =
   | { readonly ok: false; readonly problem: string };
 
 /** One question and one answer, each a line of JSON. */
-export const LINE_BYTES_MAX = 16 * 1024;
+export const LINE_BYTES_MAX = 512 * 1024;

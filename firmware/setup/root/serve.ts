@@ -16,7 +16,7 @@ const SILENT_MS = 10_000;
 
 /** Answers the daemon, one question after the other: the radio is one. */
 export async function serveRoot(
-  at: ListenOptions,
+  at: ListenOptions | { readonly fd: number },
   handlers: Handlers,
   idleMs: number,
   log: (sentence: string) => void,

@@ -1,0 +1,33 @@
+import { dirname, join } from 'node:path';
+import type { OwnPlaces } from '../setup/root/own-files.ts';
+
+/** Of the two commands that run as root. They are on their command lines, and not in the config, which the daemon writes. */
+export const ROOT_OPTIONS = {
+  folder: { type: 'string' },
+  state: { type: 'string' },
+  wifi: { type: 'string' },
+  usb: { type: 'string' },
+} as const;
+
+export interface RootPlaces extends OwnPlaces {
+  /** The boot partition. */
+  readonly folder: string;
+  readonly wifi: string;
+  readonly usb: string;
+}
+
+export function rootPlaces(
+  given: { readonly folder?: string; readonly state?: string; readonly wifi?: string; readonly usb?: string },
+  config: string,
+): RootPlaces {
+  return {
+    config,
+    firstConfig: '/usr/lib/skep/first.toml',
+    environment: join(dirname(config), 'environment'),
+    state: given.state ?? join(dirname(config), 'setup'),
+    zones: '/usr/share/zoneinfo',
+    folder: given.folder ?? '/boot/firmware',
+    wifi: given.wifi ?? 'wlan0',
+    usb: given.usb ?? 'usb0',
+  };
+}
