@@ -87,9 +87,9 @@ async function tryOne(settings: SelfTestSettings, decoy: DecoyState, isTold: boo
   return { ...named, ok: true, problem: null, session, event, steps: [...steps, stored, alerts] };
 }
 
-const SILENT = 'kept silent, for it is marked as a self-test; a visitor would be told of';
+const SILENT = 'kept silent, as this is a self-test; of a visitor you would be told';
 const NOBODY =
-  'kept silent, for it is marked as a self-test; but of a visitor nobody would be told: no channel is configured';
+  'kept silent, as this is a self-test; of a visitor nobody would be told either: no channel is configured, or it fails';
 
 function dialledSteps({ connectedMs, answered, answeredMs, problem }: Dialled): SelfTestStep[] {
   if (answered === undefined) {

@@ -39,6 +39,7 @@ export function SelfTest() {
           </button>
           <span role="status">{sentenceOf(shown.value)}</span>
         </p>
+        {shown.value.kind === 'tested' && <Alerts result={shown.value.result} />}
         {shown.value.kind === 'tested' && (
           <ul class="tested">
             {shown.value.result.decoys.map((decoy) => (
@@ -68,6 +69,17 @@ function sentenceOf(shown: Shown): string {
   }
 }
 
+/** The same for all of them, so it is said once. */
+function Alerts({ result }: { readonly result: SelfTestResult }) {
+  const step = result.decoys.flatMap(({ steps }) => steps).find(({ name }) => name === 'alerts');
+  if (step === undefined) return null;
+  return (
+    <p class={step.ok ? 'muted' : 'notice'}>
+      <Inert text={SAYS.alerts(step.detail)} max={400} />
+    </p>
+  );
+}
+
 const Tested = ({ decoy }: { readonly decoy: TestedDecoy }) => (
   <li class={decoy.ok ? 'passed' : 'not-passed'} data-ok={decoy.ok}>
     <span class="tested-mark" aria-hidden="true">
@@ -80,25 +92,32 @@ const Tested = ({ decoy }: { readonly decoy: TestedDecoy }) => (
       </span>
       <span class="unseen"> {decoy.ok ? SAYS.ok : SAYS.notOk}</span>
     </span>
-    <ol class="tested-steps">
-      {decoy.steps.map(({ name, ok, afterMs, detail }) => (
-        <li key={name} class={ok ? '' : 'warn'}>
-          {SAYS.steps[name]} <span class="muted">{duration(afterMs)}</span>
-          <span class="tested-detail">
-            <Inert text={detail} max={160} />
-          </span>
+    <ul class="tested-steps">
+      {decoy.steps.map(({ name, ok, afterMs }) => (
+        <li key={name} class={ok || name === 'alerts' ? 'muted' : 'warn'}>
+          {SAYS.steps[name]} {milliseconds(afterMs)}
         </li>
       ))}
-    </ol>
+      {decoy.session !== null && (
+        <li>
+          <a class="value" href={hashOfSession(decoy.session)}>
+            {SAYS.session(decoy.session)}
+          </a>
+        </li>
+      )}
+    </ul>
+    {answerOf(decoy) !== '' && (
+      <p class="tested-detail">
+        <Inert text={answerOf(decoy)} max={80} />
+      </p>
+    )}
     {decoy.problem !== null && (
       <p class="warn">
         <Inert text={decoy.problem} max={400} />
       </p>
     )}
-    {decoy.session !== null && decoy.ok && (
-      <a class="value" href={hashOfSession(decoy.session)}>
-        {SAYS.session(decoy.session)}
-      </a>
-    )}
   </li>
 );
+
+const answerOf = ({ steps }: TestedDecoy): string => steps.find(({ name }) => name === 'answered')?.detail ?? '';
+const milliseconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : duration(ms));

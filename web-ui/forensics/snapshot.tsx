@@ -123,6 +123,6 @@ const rowsOf = ({ tables }: Manifest): string =>
   Object.entries(SAYS.rows)
     .flatMap(([table, word]) => {
       const rows = tables[table];
-      return rows === undefined ? [] : [`${rows.toLocaleString('en')} ${word}`];
+      return rows === undefined || rows === 0 ? [] : [word(rows)];
     })
     .join(' · ');

@@ -13,11 +13,13 @@ export default function Forensics() {
     <>
       <div class="forensics">
         <SnapshotCard />
-        <HoldingsCard />
+        <div>
+          <HoldingsCard />
+          <SelfTest />
+        </div>
       </div>
       <ExportsCard />
       <QueriesCard file={FILE} />
-      <SelfTest />
     </>
   );
 }

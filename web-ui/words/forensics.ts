@@ -27,12 +27,12 @@ export const FORENSICS_WORDS = {
     },
     upTo: (event: number) => `up to number ${event.toLocaleString('en')}`,
     rows: {
-      session: 'sessions',
-      event: 'events',
-      peer: 'sources',
-      payload: 'files',
-      incident: 'incidents',
-      audit: 'audit',
+      session: (count: number) => counted(count, 'session', 'sessions'),
+      event: (count: number) => counted(count, 'event', 'events'),
+      peer: (count: number) => counted(count, 'source', 'sources'),
+      payload: (count: number) => counted(count, 'file', 'files'),
+      incident: (count: number) => counted(count, 'incident', 'incidents'),
+      audit: (count: number) => counted(count, 'entry of the audit log', 'entries of the audit log'),
     },
   },
   verify: {

@@ -21,6 +21,7 @@ export const SELF_TEST_WORDS = {
     stored: 'stored',
     alerts: 'alerts',
   } satisfies Readonly<Record<SelfTestStep['name'], string>>,
+  alerts: (detail: string) => `Alerts: ${detail}.`,
   ok: 'passed',
   notOk: 'failed',
   session: (id: number) => `session ${id}`,
