@@ -71,7 +71,7 @@ const commands: readonly Command[] = [
   passwordCommand({ ...parts, ...beside, ask }),
   keyCommand(beside),
   fingerprintCommand(),
-  bootCommand({ ...parts, ...beside, root: machineRoot }),
+  bootCommand({ ...parts, ...beside, rootOf: machineRoot }),
   setupApplyCommand(machineRoot),
   doctorCommand({
     ...parts,

@@ -17,7 +17,7 @@ import type { Privileges } from '../setup/nm/backend.ts';
 import { station, wired, type Profile } from '../setup/nm/keyfile.ts';
 import { terseRows } from '../setup/nm/terse.ts';
 import { keptState } from '../setup/root/keep-state.ts';
-import { run } from '../setup/root/machine-root.ts';
+import { run, type ProfileFolders } from '../setup/root/machine-root.ts';
 import { ownFiles, type OwnFiles } from '../setup/root/own-files.ts';
 import { writableFolder } from '../setup/root/writable.ts';
 import type { Beside } from '../store/beside.ts';
@@ -28,7 +28,7 @@ import { ROOT_OPTIONS, rootPlaces } from './setup-places.ts';
 export interface BootCommandParts {
   readonly sensors: readonly Sensor[];
   readonly hostname: string;
-  readonly root: Privileges;
+  readonly rootOf: (folders: ProfileFolders) => Privileges;
   readonly openBeside: (folder: string) => Beside;
   readonly random: (bytes: number) => Buffer;
 }
@@ -38,25 +38,26 @@ export function bootCommand(parts: BootCommandParts): Command {
   const command: Command = {
     name: 'boot',
     about: 'Carry out what skep.toml and its like on the boot partition ask for; as root, before the daemon starts.',
-    usage: 'skep boot [--folder DIR] [--state DIR] [--wifi NAME] [--data DIR] [--config FILE]',
+    usage: 'skep boot [--folder DIR] [--state DIR] [--wifi NAME] [--profiles DIR] [--data DIR] [--config FILE]',
     async run(args, io) {
       const line = readArgs(command, args, io, ROOT_OPTIONS);
       if (line === undefined) return 0;
       const { dataDir } = line.place;
       const places = rootPlaces(line.values, line.place.configFile ?? join(dataDir, CONFIG_NAME));
+      const root = parts.rootOf(places.profiles);
       const state = keptState(places.state);
       const files = ownFiles(places);
       const around = { sensors: parts.sensors, broken: [], hostname: parts.hostname, dataDir };
       const profile = async (one: Profile): Promise<void> => {
-        await parts.root.nmcli(NMCLI.radioOn);
-        await parts.root.nmcli(NMCLI.load(parts.root.keepProfile(one)));
+        await root.nmcli(NMCLI.radioOn);
+        await root.nmcli(NMCLI.load(root.keepProfile(one)));
       };
       const boot: BootParts = {
         folder: bootFolder(places.folder),
         read: (text) => readBootFile(text, around),
         toml: (text) => parseFile(text, []),
         keepWifi: async (wish) => await profile(station(places.wifi, wish)),
-        keepWired: async (ipv4) => await profile(wired(await wiredDevice(parts.root), ipv4)),
+        keepWired: async (ipv4) => await profile(wired(await wiredDevice(root), ipv4)),
         async country(code) {
           files.writeCountry(code);
           await run('iw', ['reg', 'set', code]);
@@ -70,7 +71,7 @@ export function bootCommand(parts: BootCommandParts): Command {
         },
         config: async (toml) => await Promise.resolve(mergeConfig(files, toml, around)),
         async reset() {
-          for (const name of ['skep-wifi', 'skep-wired']) await parts.root.nmcli(NMCLI.forget(name));
+          for (const name of ['skep-wifi', 'skep-wired']) await root.nmcli(NMCLI.forget(name));
           emptyFolder(dataDir);
           files.reset();
         },

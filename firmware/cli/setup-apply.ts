@@ -7,7 +7,7 @@ import { networkManager, type Privileges } from '../setup/nm/backend.ts';
 import { deviceName, hardwareAddress } from '../setup/root/device-name.ts';
 import { rootHandlers } from '../setup/root/handlers.ts';
 import { keptState } from '../setup/root/keep-state.ts';
-import { run } from '../setup/root/machine-root.ts';
+import { run, type ProfileFolders } from '../setup/root/machine-root.ts';
 import { ownFiles } from '../setup/root/own-files.ts';
 import { serveRoot } from '../setup/root/serve.ts';
 import { writableFolder } from '../setup/root/writable.ts';
@@ -21,11 +21,12 @@ const FIRST_FD = 3;
 const IDLE_MS = 20_000;
 
 /** `skep setup-apply`: the part of the set-up that runs as root, when the daemon asks by skep-setup.socket. */
-export function setupApplyCommand(root: Privileges): Command {
+export function setupApplyCommand(rootOf: (folders: ProfileFolders) => Privileges): Command {
   const command: Command = {
     name: 'setup-apply',
     about: 'Do what the set-up needs root for, when the daemon asks on skep-setup.socket; ends when nobody asks.',
-    usage: 'skep setup-apply [--socket PATH] [--folder DIR] [--state DIR] [--wifi NAME] [--usb NAME] [--config FILE]',
+    usage:
+      'skep setup-apply [--socket PATH] [--folder DIR] [--state DIR] [--wifi NAME] [--usb NAME] [--profiles DIR] [--config FILE]',
     async run(args, io) {
       const line = readArgs(command, args, io, { ...ROOT_OPTIONS, socket: { type: 'string' } });
       if (line === undefined) return 0;
@@ -33,6 +34,7 @@ export function setupApplyCommand(root: Privileges): Command {
       if (socket === undefined && io.env['LISTEN_FDS'] === undefined)
         throw misuse(command, 'needs systemd, or --socket');
       const places = rootPlaces(line.values, line.place.configFile ?? join(line.place.dataDir, CONFIG_NAME));
+      const root = rootOf(places.profiles);
       const state = keptState(places.state);
       const name = deviceName(hardwareAddress());
       const network = networkManager(root, {

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { ProfileFolders } from '../setup/root/machine-root.ts';
 import type { OwnPlaces } from '../setup/root/own-files.ts';
 
 /** Of the two commands that run as root. They are on their command lines, and not in the config, which the daemon writes. */
@@ -7,6 +8,7 @@ export const ROOT_OPTIONS = {
   state: { type: 'string' },
   wifi: { type: 'string' },
   usb: { type: 'string' },
+  profiles: { type: 'string' },
 } as const;
 
 export interface RootPlaces extends OwnPlaces {
@@ -14,12 +16,10 @@ export interface RootPlaces extends OwnPlaces {
   readonly folder: string;
   readonly wifi: string;
   readonly usb: string;
+  readonly profiles: ProfileFolders;
 }
 
-export function rootPlaces(
-  given: { readonly folder?: string; readonly state?: string; readonly wifi?: string; readonly usb?: string },
-  config: string,
-): RootPlaces {
+export function rootPlaces(given: { readonly [K in keyof typeof ROOT_OPTIONS]?: string }, config: string): RootPlaces {
   return {
     config,
     firstConfig: '/usr/lib/skep/first.toml',
@@ -29,5 +29,9 @@ export function rootPlaces(
     folder: given.folder ?? '/boot/firmware',
     wifi: given.wifi ?? 'wlan0',
     usb: given.usb ?? 'usb0',
+    profiles: {
+      lasting: given.profiles ?? '/etc/NetworkManager/system-connections',
+      passing: given.profiles ?? '/run/NetworkManager/system-connections',
+    },
   };
 }

@@ -43,6 +43,8 @@ export interface SetupParts {
   readonly mdns: boolean;
   /** Of this machine, by now. */
   readonly addresses: () => readonly string[];
+  /** The owner has answered everything. */
+  readonly finished: () => Promise<void>;
   readonly log: (sentence: string) => void;
 }
 
@@ -114,6 +116,7 @@ export function startSetup(parts: SetupParts): Setup {
         await portals.get(PORTAL_ADDRESS)?.stop();
         portals.delete(PORTAL_ADDRESS);
         await network.accessPointDown();
+        if (state.at === 'closed' && state.why === 'done') await parts.finished();
         return;
       case 'join': {
         const result = await joined(effect.wish);
@@ -156,7 +159,7 @@ export function startSetup(parts: SetupParts): Setup {
     wish: (wish) => happen({ kind: 'wished', wish }),
     rescan: () => happen({ kind: 'rescan' }),
     country: async (code) => void (await ask('country', { code }).catch((error: unknown) => log(messageOf(error)))),
-    finish: () => happen({ kind: 'done' }),
+    finish: () => (state.at === 'portal' ? happen({ kind: 'done' }) : enqueue(parts.finished)),
     minutesLeft: () => (root.protected ? undefined : Math.max(1, Math.ceil((times.windowMs - parts.upMs()) / 60_000))),
     claimOpen: async () => {
       owned = await desk.isOwned();

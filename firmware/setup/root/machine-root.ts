@@ -5,21 +5,26 @@ import { messageOf } from '../../core/errors.ts';
 import type { Privileges, Ran } from '../nm/backend.ts';
 import type { Profile } from '../nm/keyfile.ts';
 
-const LASTING = '/etc/NetworkManager/system-connections';
-const PASSING = '/run/NetworkManager/system-connections';
+/** Where NetworkManager looks for profiles: for good, and until the next start. */
+export interface ProfileFolders {
+  readonly lasting: string;
+  readonly passing: string;
+}
+
 /** nmcli waits for a minute by itself. */
 const LONGEST_MS = 100_000;
 const OUTPUT_MAX = 512 * 1024;
 
 /** This machine, for root. */
-export const machineRoot: Privileges = {
+export const machineRoot = ({ lasting, passing }: ProfileFolders): Privileges => ({
   nmcli: async (args) => await run('nmcli', args),
   async nft(rules) {
     const { code, stderr } = await run('nft', ['-f', '-'], rules);
     if (code !== 0) throw new Error(`nft: ${stderr.trim().slice(0, 500)}`);
   },
-  keepProfile({ name, text, passing }: Profile): string {
-    const folder = passing ? PASSING : LASTING;
+  keepProfile(profile: Profile): string {
+    const { name, text } = profile;
+    const folder = profile.passing ? passing : lasting;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `${name}.nmconnection`);
     // NetworkManager reads no profile that others could read.
@@ -29,7 +34,7 @@ export const machineRoot: Privileges = {
   },
   keptProfile(name) {
     try {
-      return readFileSync(join(LASTING, `${name}.nmconnection`), 'utf8');
+      return readFileSync(join(lasting, `${name}.nmconnection`), 'utf8');
     } catch {
       return undefined;
     }
@@ -41,7 +46,7 @@ export const machineRoot: Privileges = {
       return false;
     }
   },
-};
+});
 
 /** `/sys/devices/platform/soc/20980000.usb/gadget.0/net/usb0`; a dongle hangs below a port, `usb1/1-1/1-1:1.0`. */
 export const isGadgetPath = (path: string): boolean => /\/gadget(?:\.\d+)?\//.test(path);
@@ -49,7 +54,7 @@ export const isGadgetPath = (path: string): boolean => /\/gadget(?:\.\d+)?\//.te
 /** A program, without a shell. */
 export async function run(program: string, args: readonly string[], input = ''): Promise<Ran> {
   return await new Promise((resolve) => {
-    const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+    const env = { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
     const child = spawn(program, args, { env, timeout: LONGEST_MS, stdio: ['pipe', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';

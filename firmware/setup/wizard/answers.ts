@@ -1,5 +1,6 @@
 import { parseNetworks } from '../networks.ts';
 import type { Answer } from '../../api/router.ts';
+import { seeOther } from '../../api/trust/pages.ts';
 import { button, form, page } from './frame.ts';
 import { html } from './html.ts';
 import { donePage, farewell, mailPage, namePage, networksPage, timePage, type Situation } from './device-pages.ts';
@@ -170,8 +171,8 @@ async function testMail(parts: WizardParts, sent: Sent): Promise<Answer> {
 async function done(parts: WizardParts, sent: Sent): Promise<Answer> {
   const urls = await reachedAt(parts);
   parts.progress.write(withAnswer(parts.progress.read(), 'done'));
-  if (!sent.near) return await show(parts, 'done', sent);
   parts.network.finish();
+  if (!sent.near) return seeOther('/');
   return farewell(WORDS.titles.leaving, WORDS.done.near(parts.network.name), urls);
 }
 

@@ -114,8 +114,7 @@ export function donePage(parts: WizardParts, situation: Situation, urls: readonl
     ? html`<p>${words.near(parts.network.name)}</p>
         ${told}${form('done', session, button(words.leave))}`
     : html`<p>${words.far}</p>
-        ${told}
-        <p><a href="/">${words.page}</a></p>`;
+        ${told}${form('done', session, button(words.leave))}`;
   return page({ ...shown('done', situation), body });
 }
 
