@@ -2,8 +2,8 @@ import type { EventRow, Grade } from '../firmware/api/contract.ts';
 import { inNetwork } from './network.ts';
 import { readable } from './route.ts';
 
-/** The filter of every list, in the words of the API (`firmware/core/filter.ts`). */
-export const FILTER_KEYS = ['from', 'until', 'source', 'sensor', 'port', 'grade', 'text'] as const;
+/** The filter of every list, in the words of the API (`firmware/core/filter.ts`); `open` is of incidents only. */
+export const FILTER_KEYS = ['from', 'until', 'source', 'sensor', 'port', 'grade', 'text', 'open'] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 /** As it stands in the address and in the request; the daemon says what is wrong with a value. */
 export type Filter = { readonly [Key in FilterKey]?: string };

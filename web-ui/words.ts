@@ -198,6 +198,7 @@ export const WORDS = {
       port: 'Port',
       grade: 'Grade',
       text: 'Text',
+      open: 'Open',
     },
     only: (value: string) => `Show only ${value}`,
     remove: (what: string) => `Remove the filter ${what}`,

@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import type { Filter } from '../core/filter.ts';
+import type { IncidentFilter } from '../core/incident-row.ts';
 import { LISTS, type ListPage, type ListPart } from '../core/lists.ts';
 import { FILTER_KEYS, filterOf } from './filter-query.ts';
 import { formatOf, streamed } from './formats.ts';
@@ -25,9 +25,13 @@ export const ROWS = {
 type Name = keyof typeof ROWS;
 
 /** Every list is asked for in the same way. */
-export const LIST_PARAMETERS = [...FILTER_KEYS, 'after', 'before', 'limit', 'format'] as const;
+const LIST_PARAMETERS = [...FILTER_KEYS, 'after', 'before', 'limit', 'format'] as const;
+const INCIDENT_PARAMETERS = [...LIST_PARAMETERS, 'open'] as const;
 
-type Read = (filter: Filter, page: ListPage) => Promise<ListPart<object>>;
+export const listParameters = (name: string): readonly (typeof INCIDENT_PARAMETERS)[number][] =>
+  name === 'incidents' ? INCIDENT_PARAMETERS : LIST_PARAMETERS;
+
+type Read = (filter: IncidentFilter, page: ListPage) => Promise<ListPart<object>>;
 
 export function listRoutes(sources: Sources): Route[] {
   const { store } = sources;
@@ -43,8 +47,8 @@ const listRoute = (sources: Sources, name: Name, read: Read): Route =>
 async function listAnswer(sources: Sources, name: Name, read: Read, question: Question): Promise<Answer> {
   const { query } = question;
   const { store, log } = sources;
-  refuseUnknown(query, LIST_PARAMETERS);
-  const filter = filterOf(query, nowOf(sources));
+  refuseUnknown(query, listParameters(name));
+  const filter = { ...filterOf(query, nowOf(sources)), ...openOf(query) };
   const start = startOf(query);
   const format = formatOf(question);
   const careful: Read = async (...args) => await asked(read(...args), log);
@@ -60,6 +64,13 @@ async function listAnswer(sources: Sources, name: Name, read: Read, question: Qu
   return json({ [name]: rows, next, ...more });
 }
 
+function openOf(query: URLSearchParams): Pick<IncidentFilter, 'open'> {
+  const given = query.getAll('open');
+  if (given.length === 0) return {};
+  if (given.join(' ') === 'true') return { open: true };
+  throw new Refusal(400, 'Parameter open must be true; leave it out for all incidents.');
+}
+
 type Start = Pick<ListPage, 'after' | 'before'>;
 
 function startOf(query: URLSearchParams): Start {
@@ -73,7 +84,7 @@ function startOf(query: URLSearchParams): Start {
 const goOn = (start: Start, next: number): Start => (start.after === undefined ? { before: next } : { after: next });
 
 /** Looks through a bounded part of the evidence for one page. */
-async function onePage(read: Read, filter: Filter, start: Start, limit: number): Promise<ListPart<object>> {
+async function onePage(read: Read, filter: IncidentFilter, start: Start, limit: number): Promise<ListPart<object>> {
   const rows: object[] = [];
   let at = start;
   for (let parts = 0; parts < PAGE_PARTS; parts += 1) {
@@ -86,7 +97,12 @@ async function onePage(read: Read, filter: Filter, start: Start, limit: number):
 }
 
 /** All of it, a part at a time. */
-async function* all(read: Read, filter: Filter, start: Start, limit: number): AsyncGenerator<readonly object[]> {
+async function* all(
+  read: Read,
+  filter: IncidentFilter,
+  start: Start,
+  limit: number,
+): AsyncGenerator<readonly object[]> {
   let left = limit;
   for (let at: Start | undefined = start; at !== undefined && left > 0;) {
     const part: ListPart<object> = await read(filter, { ...at, limit: Math.min(left, PAGE_ROWS_MAX) });

@@ -5,7 +5,7 @@ import { NOTE_MAX } from '../core/incident-row.ts';
 import { FILTER_KEYS } from './filter-query.ts';
 import { FORMATS } from './formats.ts';
 import { BUCKETS_MAX } from './limits.ts';
-import { LIST_PARAMETERS, ROWS } from './lists.ts';
+import { listParameters, ROWS } from './lists.ts';
 import type { Access, Method } from './router.ts';
 import {
   Ignore,
@@ -59,6 +59,7 @@ export const PARAMETERS = {
   }),
   grade: Type.Enum([...GRADES, '*'], { description: 'This one and worse; `*`: any.' }),
   text: Type.String({ maxLength: 200, description: 'Some characters, whatever their case.' }),
+  open: Type.Enum(['true'], { description: 'Those that nobody has seen to.' }),
   after: Type.Integer({ minimum: 0, description: 'Behind this number, the oldest first.' }),
   before: Type.Integer({ minimum: 0, description: 'Before this number, the newest first.' }),
   limit: Type.Integer({ minimum: 1, description: 'So many at most; a page of JSON has 200, and no more than 1,000.' }),
@@ -84,7 +85,7 @@ const change = (method: 'POST' | 'DELETE', path: string, about: string, body: TS
 });
 
 const lists = Object.entries(ROWS).map(([name, row]): Operation => ({
-  ...{ method: 'GET', access: 'read', path: `/api/v1/${name}`, parameters: LIST_PARAMETERS },
+  ...{ method: 'GET', access: 'read', path: `/api/v1/${name}`, parameters: listParameters(name) },
   about: `List of ${name}, filtered; as JSON page by page, as NDJSON or CSV in one piece.`,
   answers: {
     [JSON_TYPE]: listPage(name, row),

@@ -1,5 +1,11 @@
+import type { Filter } from './filter.ts';
 import type { Grade } from './grade.ts';
 import type { Transport } from './record.ts';
+
+/** As for every list; `open`: those that nobody has seen to. */
+export interface IncidentFilter extends Filter {
+  readonly open?: true;
+}
 
 /** What one source did, as a person is told of it, and what the person made of it. Times are UTC ms. */
 export interface IncidentRow {

@@ -66,6 +66,7 @@ const GOOD: Readonly<Record<string, readonly string[]>> = {
   port: ['*', '21', '0', '65535'],
   grade: ['*', 'touch', 'critical'],
   text: ['user', "' OR 1=1 --", '%', '\\', '\u202e', '😀'],
+  open: ['true'],
   after: ['0', '9007199254740991'],
   before: ['0', '40', '9007199254740991'],
   limit: ['1', '1000'],

@@ -42,6 +42,17 @@ describe('incidents', () => {
     expect(desk().incidentRow(9)).toBeUndefined();
   });
 
+  it('that somebody has seen to are left out when the open ones are asked for', () => {
+    desk().acknowledgeIncident(2, T0 + 9);
+    const open = (filter: Filter): number[] =>
+      desk()
+        .incidents({ ...filter, open: true }, { limit: 9 })
+        .rows.map(({ id }) => id);
+    expect([open({}), open({ grade: 'critical' }), found({})]).toEqual([[3, 1], [], [3, 2, 1]]);
+    desk().acknowledgeIncident(2, null);
+    expect(open({})).toEqual([3, 2, 1]);
+  });
+
   it('are filtered as everything else', () => {
     expect(found({ source: '10.0.0.0/8' })).toEqual([2, 1]);
     expect(found({ source: '2001:db8::3' })).toEqual([3]);

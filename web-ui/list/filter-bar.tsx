@@ -7,7 +7,7 @@ import { GRADE_WORDS, WORDS } from '../words.ts';
 
 const TYPED_MS = 400;
 /** Those that have a field of their own in the bar. */
-const FIELDS: ReadonlySet<FilterKey> = new Set(['text', 'grade']);
+const FIELDS: ReadonlySet<FilterKey> = new Set(['text', 'grade', 'open']);
 const LASTS = ['-15m', '-1h', '-24h', '-7d', '-30d'] as const;
 
 interface BarProps {

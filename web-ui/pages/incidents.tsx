@@ -1,5 +1,6 @@
 import type { EventRow, IncidentRow } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
+import { without } from '../filter.ts';
 import { countsOf, deedOf, nameOf, placeOf } from '../incident/sentence.ts';
 import { IncidentView } from '../incident/view.tsx';
 import { Inert } from '../inert.ts';
@@ -28,7 +29,29 @@ export default function Incidents({ id }: PageProps) {
       rowsComeLateMs={LATE_MS}
       rowClass={({ grade, acknowledgedAt }) => `event-${grade} ${acknowledgedAt === null ? 'open' : 'seen-to'}`}
       empty={SAYS.empty}
-    />
+    >
+      <OnlyOpen />
+    </List>
+  );
+}
+
+/** Those that are still to be seen to. */
+function OnlyOpen() {
+  const { state, go } = useApp();
+  const route = state.route.value;
+  const isOn = route.filter.open !== undefined;
+  return (
+    <label class="only-open">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={() =>
+          go({ ...route, filter: isOn ? without(route.filter, 'open') : { ...route.filter, open: 'true' } })
+        }
+        data-testid="only-open"
+      />{' '}
+      {SAYS.onlyOpen}
+    </label>
   );
 }
 

@@ -1,13 +1,12 @@
 import type { Database } from 'better-sqlite3';
-import type { Filter } from '../../core/filter.ts';
-import type { IncidentRow } from '../../core/incident-row.ts';
+import type { IncidentFilter, IncidentRow } from '../../core/incident-row.ts';
 import type { ListPage, ListPart } from '../../core/lists.ts';
 import { addFunctions, conditionOf, isGrade, type Columns } from '../filtering.ts';
 import type { Story } from '../state.ts';
 
 /** Incidents as a person works through them; the alerts go on with theirs, and neither writes the other's columns. */
 export interface IncidentDesk {
-  incidents(filter: Filter, page: ListPage): ListPart<IncidentRow>;
+  incidents(filter: IncidentFilter, page: ListPage): ListPart<IncidentRow>;
   incidentRow(id: number): IncidentRow | undefined;
   /** Null: it is to be looked at again. False: there is no such incident. */
   acknowledgeIncident(id: number, at: number | null): boolean;
@@ -48,14 +47,15 @@ export function incidentDesk(db: Database): IncidentDesk {
   const acknowledge = db.prepare<object>('UPDATE incident SET acknowledged_at = :at WHERE id = :id');
   const note = db.prepare<object>('UPDATE incident SET note = :note WHERE id = :id');
   return {
-    incidents(filter, { after, before, limit }) {
+    incidents({ open, ...filter }, { after, before, limit }) {
       const { sql, bound } = conditionOf(filter, WHERE);
+      const seenTo = open === true ? 'i.acknowledged_at IS NULL' : '1';
       const [least, most] =
         after === undefined ? [0, before ?? Number.MAX_SAFE_INTEGER] : [after, Number.MAX_SAFE_INTEGER];
       const wanted = Math.max(1, Math.min(LIMIT_MAX, Math.trunc(limit)));
       const rows = db
         .prepare<object, Raw>(
-          `SELECT ${COLUMNS} FROM incident i WHERE i.id > :least AND i.id < :most AND ${sql}
+          `SELECT ${COLUMNS} FROM incident i WHERE i.id > :least AND i.id < :most AND ${seenTo} AND ${sql}
            ORDER BY i.id ${after === undefined ? 'DESC' : 'ASC'} LIMIT :limit`,
         )
         .all({ ...bound, least, most, limit: wanted });
