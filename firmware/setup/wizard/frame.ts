@@ -12,6 +12,8 @@ const HEADERS = {
   'referrer-policy': 'same-origin',
 } as const;
 
+/** esbuild writes what stands in a tagged template as it is, and the bundle is ASCII. */
+const DOT = '\u00b7';
 export const STYLE_PATH = '/setup/style.css';
 
 export interface Shown {
@@ -48,7 +50,7 @@ export function page({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
-        <title>${title} · ${WORDS.brand}</title>
+        <title>${title} ${DOT} ${WORDS.brand}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="${STYLE_PATH}" />
       </head>
