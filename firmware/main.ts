@@ -15,6 +15,7 @@ import { frontDoorCommand } from './cli/front-door.ts';
 import { honeyfileCommand } from './cli/honeyfile.ts';
 import { importCommand } from './cli/import.ts';
 import { thisMachine } from './cli/machine.ts';
+import { springboardCommand } from './cli/springboard.ts';
 import { replayCommand } from './cli/replay.ts';
 import { reportCommand } from './cli/report.ts';
 import { keyCommand } from './cli/key.ts';
@@ -63,6 +64,7 @@ const commands: readonly Command[] = [
     openBeside: (folder) => openBeside(folder, addon),
   }),
   frontDoorCommand(parts),
+  springboardCommand(parts),
   honeyfileCommand(randomDerive),
   tokenCommand({ ...parts, random: randomBytes, addresses: ownAddresses }),
   ignoreCommand({ ...parts, openBeside: (folder) => openBeside(folder, addon), now: Date.now }),

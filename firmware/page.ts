@@ -70,7 +70,7 @@ export async function startPage(settings: PageSettings): Promise<Page> {
   const setUp = settings.setUp?.({ desk: trust.desk, setUpCode, fingerprint: certificate?.fingerprint });
   try {
     const api = await startApi({
-      ...{ store, status, log, address, port, assets },
+      ...{ store, status, log, address, port, assets, networks: config.page.networks },
       ...{
         now: () => clock.now(),
         rules: { configured: config.alerts.ignore, portOffset: config.portOffset, make: ruleFrom },

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { plainAddress } from '../core/address.ts';
 import { errnoOf, messageOf } from '../core/errors.ts';
+import { admission } from './admission.ts';
 import type { Asset } from './assets.ts';
 import { admitTo } from './crowd.ts';
 import { checkHost, checkOrigin } from './hosts.ts';
@@ -26,6 +28,8 @@ export interface ApiOptions extends Sources {
   readonly port: number;
   /** Serve it by https. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Networks that it may be reached from, beside this box; none: from anywhere. */
+  readonly networks?: readonly string[];
   readonly assets: readonly Asset[];
   readonly limits?: Partial<ApiLimits>;
   /** Routes beside this room's own: how to log in. */
@@ -57,6 +61,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const live = openLive(options, limits);
   const told = refusalLog(options.log, () => performance.now());
 
+  const admits = admission(options.networks ?? []);
+  // Before a word is said, TLS or not: the rules of the springboard do it sooner, where they are set.
+  server.on('connection', (socket: Socket) => {
+    if (admits(socket.remoteAddress ?? '')) return;
+    told.refused(403, plainAddress(socket.remoteAddress ?? ''));
+    socket.destroy();
+  });
   server.on('request', (request, response) => {
     // Read now: a request that is cut has no socket any more.
     const source = sourceOf(request);

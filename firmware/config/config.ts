@@ -5,7 +5,7 @@ import type { Persona } from '../core/persona.ts';
 import type { Sensor } from '../sensors/sensor.ts';
 import type { Email } from './email.ts';
 import type { HealthConfig } from './health.ts';
-import type { Destination } from './springboard.ts';
+import type { SpringboardConfig } from './springboard.ts';
 import type { GeoConfig, NamesConfig, P0fConfig } from './eyes.ts';
 import type { FrontDoorConfig } from './resolve-front-door.ts';
 import type { HoneyfilesConfig, TokensConfig } from './forwarding.ts';
@@ -30,7 +30,7 @@ export interface Config {
   readonly scans: ScansConfig;
   readonly alerts: AlertsConfig;
   readonly frontDoor: FrontDoorConfig;
-  readonly springboard: { readonly allow: readonly Destination[] };
+  readonly springboard: SpringboardConfig;
   readonly health: HealthConfig;
   /** `log` is empty or an absolute path here. */
   readonly tokens: TokensConfig;

@@ -11,6 +11,10 @@ export const SPRINGBOARD = {
     field.text('A destination.', { max: 300 }),
     { default: [], max: 64 },
   ),
+  system: field.bool(
+    'Hold the package manager (user _apt) to ports 80 and 443, and the time service (user systemd-timesync) to port 123, as well; each to `allow` and the name servers, too. For a box that does nothing else.',
+    { default: false },
+  ),
 } as const;
 
 export const SPRINGBOARD_SECTION = {
@@ -27,11 +31,17 @@ export interface Destination {
   readonly protocol: 'tcp' | 'udp';
 }
 
+export interface SpringboardConfig {
+  readonly allow: readonly Destination[];
+  readonly system: boolean;
+}
+
 export function resolveSpringboard(
-  { allow }: ValuesOf<typeof SPRINGBOARD>,
+  { allow, system }: ValuesOf<typeof SPRINGBOARD>,
   complain: Complain,
-): { readonly allow: readonly Destination[] } {
+): SpringboardConfig {
   return {
+    system,
     allow: allow.flatMap((written) => {
       const destination = parseDestination(written);
       if (destination !== undefined) return [destination];

@@ -9,6 +9,10 @@ import { completion, manualPage } from './manual.mjs';
 export const MAINTAINER = 'Skep maintainers <maintainers@users.noreply.github.com>';
 const OURS = 'image/package';
 const SYSTEMD = 'usr/lib/systemd/system';
+/** @param {string} from a folder @param {readonly string[]} names */
+function units(from, ...names) {
+  return Object.fromEntries(names.map((name) => [`${SYSTEMD}/${name}`, `${from}/${name}`]));
+}
 /** Where each file goes that is as it is in the repository. @type {Readonly<Record<string, string>>} */
 const FILES = {
   'etc/skep/skep.toml': `${OURS}/skep.toml`,
@@ -21,6 +25,8 @@ const FILES = {
   [`${SYSTEMD}/skep-frontdoor.service`]: `${OURS}/units/skep-frontdoor.service`,
   [`${SYSTEMD}/skep-scans.service`]: 'image/scan/skep-scans.service',
   [`${SYSTEMD}/skep-scans.service.d/needs-ulogd.conf`]: `${OURS}/needs-ulogd.conf`,
+  ...units('image/springboard', 'skep-springboard.service', 'skep-springboard-names.service'),
+  ...units('image/springboard', 'skep-springboard-names.timer', 'skep-springboard-names.path'),
   'usr/lib/sysusers.d/skep.conf': `${OURS}/skep.sysusers`,
   'usr/lib/tmpfiles.d/skep.conf': `${OURS}/skep.tmpfiles`,
   'usr/share/doc/skep/copyright': `${OURS}/debian/copyright`,
