@@ -23,6 +23,8 @@ export function Frame() {
       <div class="frame">
         <Menu current={page} />
         <main id="main" tabIndex={-1}>
+          {/* Now says the state in its own; of the others the cards have the titles that are seen. */}
+          {page !== 'now' && <h1 class="unseen">{WORDS.menu.pages[page]}</h1>}
           <StaleNotice />
           <Outlet key={page} page={page} id={id} />
         </main>

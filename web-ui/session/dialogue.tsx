@@ -96,7 +96,10 @@ function Quote({ name, lines, cut }: QuoteProps) {
   const length = lines.reduce((sum, line) => sum + line.length, 0);
   const scrolls = length > SCROLLS_FROM || lines.length > 5;
   return (
-    <div class="quote" {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': SAYS.quote(name) } : {})}>
+    <div
+      class={scrolls ? 'quote scrolls' : 'quote'}
+      {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': SAYS.quote(name) } : {})}
+    >
       {lines.slice(0, LINES_SHOWN).map((line, index) => (
         <div key={index} class="quote-line">
           <Inert text={line} max={4000} />
