@@ -10,7 +10,7 @@ import { run } from './run.mjs';
 import { billOfMaterials } from './sbom.mjs';
 import { out, targets } from './target.mjs';
 import { layTree } from './tree.mjs';
-import { workshopHere, workshopIn } from './workshop.mjs';
+import { runIn, workshopHere, workshopIn } from './workshop.mjs';
 
 /**
  * @typedef {object} About
@@ -32,14 +32,12 @@ export function makeTarget(name, kinds, folder, { version, time, pages, node = '
   const target = targets[name];
   if (target === undefined) throw new Error(`there is no target ${name}`);
   // A root is of the target's system; the compilers of the others are this machine's.
-  const within = target.engine.kind === 'folder' && root !== undefined ? ['chroot', root] : [];
-  const say = (/** @type {string[]} */ ...words) => {
-    const [program = '', ...args] = [...within, ...words];
-    return run(program, args, { read: true });
-  };
+  const within = target.engine.kind === 'folder' ? root : undefined;
+  const say = (/** @type {string} */ program, /** @type {string[]} */ ...args) =>
+    within === undefined ? run(program, args, { read: true }) : runIn(within, program, args, { read: true });
   const arch = target.debian ?? say('dpkg', '--print-architecture').trim();
   const engine = engineOf(target, arch, node);
-  const open = () => (within[1] === undefined ? workshopHere(name, engine.headers) : workshopIn(within[1], node));
+  const open = () => (within === undefined ? workshopHere(name, engine.headers) : workshopIn(within, node));
   const addon = addonFor(name, target, engine, open, say(`${target.prefix}g++`, '--version'));
 
   const bill = join(out, `skep-${version}-${arch}.cdx.json`);

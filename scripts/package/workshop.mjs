@@ -47,14 +47,15 @@ export function workshopIn(root, node) {
   mkdirSync(join(top, 'source'));
   /** @type {Workshop['run']} */
   const within = (program, args, { cwd = '/', env = process.env, read = false } = {}) =>
-    run('chroot', [root, 'sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', cwd, program, ...args], { env, read });
+    runIn(root, program, args, { cwd, env, read });
   return {
     folder,
     seen: (path) => join(root, path),
     run: within,
     gyp(args, env) {
       const program = join(inside, 'npm/node_modules/node-gyp/bin/node-gyp.js');
-      const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+      // Its makefiles ask for `node`, too.
+      const path = `${join(inside, 'node/bin')}:/usr/sbin:/usr/bin:/sbin:/bin`;
       within(join(inside, 'node/bin/node'), [program, ...args, `--nodedir=${join(inside, 'node')}`], {
         cwd: folder,
         env: { ...env, PATH: path, HOME: inside },
@@ -62,4 +63,19 @@ export function workshopIn(root, node) {
     },
     clear: () => rmSync(top, { recursive: true }),
   };
+}
+
+/**
+ * A program of a root file system, in it, with what compilers and Node.js expect of a system; as root.
+ * @param {string} root
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof run>[2]} [settings]
+ */
+export function runIn(root, program, args, { cwd = '/', env = process.env, read = false } = {}) {
+  const script = `root=$1 cwd=$2; shift 2
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    exec chroot "$root" sh -c 'cd "$1" && shift && exec "$@"' sh "$cwd" "$@"`;
+  return run('unshare', ['-m', 'sh', '-ec', script, 'sh', root, cwd, program, ...args], { env, read });
 }
