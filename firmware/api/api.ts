@@ -18,7 +18,7 @@ import { formOf, jsonOf, refuseBody } from './body.ts';
 import { dispatch, pathOf, routeFor, type Access, type Answer, type Route } from './router.ts';
 import { apiRoutes, refused } from './routes.ts';
 import type { Sources } from './sources.ts';
-import { write, writeRaw } from './wire.ts';
+import { mayBeSilentFor, write, writeRaw } from './wire.ts';
 
 export interface ApiOptions extends Sources {
   readonly address: string;
@@ -71,10 +71,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   server.on('request', (request, response) => {
     // Read now: a request that is cut has no socket any more.
     const source = sourceOf(request);
+    // A question to a million events takes a slow box longer than a dead line may last.
+    mayBeSilentFor(request, 0);
     void answer(request, source).then(async (given) => {
       // A store that does not answer tells that itself.
       if (given.status !== 503) told.refused(given.status, source);
-      await write(request, response, given, options.log);
+      await write(request, response, given, options.log, limits.silentMs);
     });
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

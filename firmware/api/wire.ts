@@ -20,6 +20,7 @@ export async function write(
   response: ServerResponse,
   { status, headers, cookies, body }: Answer,
   log: (sentence: string) => void,
+  silentMs: number,
 ): Promise<void> {
   const whole = typeof body === 'string' || body instanceof Uint8Array;
   const length = status === 304 || !whole ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -27,18 +28,31 @@ export async function write(
   const last = status >= 400 ? { connection: 'close' } : {};
   if (cookies !== undefined) response.setHeader('set-cookie', cookies);
   response.writeHead(status, { ...SECURITY_HEADERS, ...headers, ...length, ...last });
+  mayBeSilentFor(request, silentMs);
   if (request.method === 'HEAD') response.end();
   else if (whole) response.end(body);
-  else await writePieces(response, body, log);
+  else await writePieces(response, body, log, (whose) => mayBeSilentFor(request, whose === 'ours' ? 0 : silentMs));
 }
 
+/** Nothing moves on its connection for so long; 0: for ever, while it is us who keep the other end waiting. */
+export const mayBeSilentFor = ({ socket }: IncomingMessage, ms: number): void => void socket.setTimeout(ms);
+
 /** The next piece is made when the last was taken. A body that breaks off is cut, so that nobody takes it for whole. */
-async function writePieces(response: ServerResponse, body: Pieces, log: (sentence: string) => void): Promise<void> {
+async function writePieces(
+  response: ServerResponse,
+  body: Pieces,
+  log: (sentence: string) => void,
+  turn: (whose: 'ours' | 'theirs') => void,
+): Promise<void> {
   try {
+    turn('ours');
     for await (const piece of body) {
+      turn('theirs');
       if (response.destroyed) return;
       if (!response.write(piece)) await drained(response);
+      turn('ours');
     }
+    turn('theirs');
     response.end();
     await finished(response);
   } catch (error) {
