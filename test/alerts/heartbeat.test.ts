@@ -18,6 +18,7 @@ const VITALS: Vitals = {
   dropped: 0,
   faults: 0,
   mail: { configured: true, waiting: 0, refused: 1, lastDeliveredAt: T0 - 60_000, problem: null },
+  health: [{ name: 'temperature', state: 'good', value: '41 °C', cure: null, since: T0 }],
 };
 const NOBODY = { connections: 0, grades: {}, sources: { top: [], different: 0, total: 0 } };
 const SETTING = { deviceName: 'closet-3', timeZone: 'UTC' };
@@ -39,6 +40,21 @@ Faults 0 of sensors, 0 facts lost
 
 What to do: nothing. When this mail stays away, look after the box.
 `);
+  });
+
+  it('names what is bad about the box itself, once', () => {
+    const fact = { value: 'x', cure: null, since: T0 } as const;
+    const health = [
+      { ...fact, name: 'mail', state: 'bad' },
+      { ...fact, name: 'storage', state: 'bad' },
+      { ...fact, name: 'card', state: 'bad', value: '3 errors on mmcblk0p2', cure: 'Replace it.' },
+      { ...fact, name: 'page_certificate', state: 'bad', value: 'expired' },
+      { ...fact, name: 'memory', state: 'warning' },
+    ] as const;
+    expect(conditionOf({ ...VITALS, health }, GIB).troubles).toEqual([
+      'card: 3 errors on mmcblk0p2. Replace it.',
+      'page certificate: expired',
+    ]);
   });
 
   it('names what is wrong, inert', () => {
