@@ -51,4 +51,6 @@ const TYPOGRAPHIC: Readonly<Record<string, string>> = {
   '…': '...',
 };
 const plain = (line: string): string =>
-  line.replaceAll(/[\u2019\u2018\u201c\u201d\u00ab\u00bb\u2026]/g, (char) => TYPOGRAPHIC[char] ?? '').replaceAll(/[^\x20-\x7e]/g, '?');
+  line
+    .replaceAll(/[\u2019\u2018\u201c\u201d\u00ab\u00bb\u2026]/g, (char) => TYPOGRAPHIC[char] ?? '')
+    .replaceAll(/[^\x20-\x7e]/g, '?');

@@ -43,7 +43,7 @@ export async function openPortal(address: string, parts: PortalParts): Promise<P
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await answerTo(request).catch((error: unknown) => refusalOf(error));
-    await write(request, response, answer, parts.log);
+    await write(request, response, answer, parts.log, SILENT_MS);
   }
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
