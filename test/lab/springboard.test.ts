@@ -200,7 +200,9 @@ for port in range(1, 3001):
     dialled = socket.socket(); dialled.setblocking(False)
     dialled.connect_ex(('${THERE}', port)); dialled.close()`;
     await lab.run([...asDaemon, '/usr/bin/python3', '-c', sweep]);
-    await until('the first', () => blocked(daemon).length > 0);
+    await until('the first ones', () => blocked(daemon).length >= 16);
+    // By the time that this gives up, the log has told of what was before.
+    expect(await dial(asDaemon, 'tcp', THERE, 3001)).toMatch(/^failed /);
     expect(await daemon.stop()).toBe(0);
     const events = daemon.evidence.rows<{ name: string; count: number }>(
       `SELECT name, count(*) AS count FROM event WHERE name LIKE 'outbound%' GROUP BY name ORDER BY name`,
@@ -210,8 +212,8 @@ for port in range(1, 3001):
       { name: 'outbound_more', count: 1 },
     ]);
     const more = Number(daemon.evidence.value('SELECT packets FROM ev_skep_outbound_more'));
-    // 84 of the first hundred, then each 256th for 256.
-    expect(more).toBeGreaterThan(84);
+    // Of the first hundred each, then every 256th for 256.
+    expect(more).toBeGreaterThanOrEqual(84);
     expect(more).toBeLessThanOrEqual(3500);
   });
 
