@@ -1,25 +1,30 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import pageAssets from 'skep:web-ui';
 import addon from 'skep:sqlite-addon';
 import dataFolder from 'skep:data-folder';
 import workerSource from 'skep:store-worker';
 import certificateMaker from 'skep:certificate-maker';
 import snapshotMaker from 'skep:snapshot-maker';
-import { startAlerts } from './alerts/alerts.ts';
+import { openAlertDesk } from './alert-desk.ts';
+import { alertsOf } from './alerting.ts';
 import { conditionOf } from './alerts/heartbeat-condition.ts';
-import type { DecoyStatus, Status } from './api/contract.ts';
+import type { Status } from './api/contract.ts';
 import type { Config } from './config/config.ts';
+import type { ConfigSource } from './config/read.ts';
+import { openChanging } from './changing.ts';
 import { keepOpening, openDecoys, plansOf } from './decoys.ts';
 import { openEyes } from './eyes.ts';
 import { openHealth } from './health.ts';
 import { watchSpringboard } from './springboard.ts';
 import { keysIn, startPage, type Page } from './page.ts';
-import { withColumns } from './core/columns.ts';
 import type { EventOwner } from './core/declaration.ts';
 import type { EventRecord } from './core/record.ts';
 import { messageOf } from './core/errors.ts';
+import { recent } from './core/recent.ts';
+import { decoyStatus, failureOf, freeBytes, ownersOf } from './told.ts';
+import { renewable } from './renewable.ts';
 import { DAEMON_OWNERS } from './core/owners.ts';
 import { spelledOut, storedFields, summarise } from './core/summary.ts';
 import { SYSTEM_EVENTS, type SystemEvent } from './core/system-events.ts';
@@ -44,6 +49,8 @@ export interface DaemonSettings {
   readonly config: Config;
   /** The data directory. */
   readonly data: string;
+  /** Where its config comes from; left out: it stays as it is. */
+  readonly source?: ConfigSource;
   /** Every sensor whose events may come, also those that are switched off: their tables and views stay. */
   readonly sensors: readonly Sensor[];
   /** Go on when a port cannot be opened, and try it again; else starting fails. */
@@ -56,6 +63,10 @@ export interface Daemon {
   readonly page: Omit<Page, 'stop'> | undefined;
   /** A failure that no session can be blamed for; the daemon goes on. */
   fault(error: unknown): void;
+  /** Reads the config file again and applies it; what came of it, in a sentence. */
+  reload(): Promise<string>;
+  /** Resolves when somebody asks on the page for a restart. */
+  readonly restartAsked: Promise<void>;
   stop(cause: string): Promise<void>;
 }
 
@@ -63,10 +74,16 @@ export interface Daemon {
  * The composition of the rooms, in the order of the arrows: journal, store, net, then those that pull. Stopping goes the
  * other way, and the queue is drained between.
  */
-export async function startDaemon({ config, data, sensors, keepGoing, log }: DaemonSettings): Promise<Daemon> {
+export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
+  const { config, data, sensors, keepGoing } = settings;
   // What is made here is evidence and keys: nobody else's to read.
   process.umask(0o077);
   const clock = systemClock();
+  const logged = recent(() => clock.now());
+  const log = (sentence: string): void => {
+    logged.add(sentence);
+    settings.log(sentence);
+  };
   const startedAt = clock.now();
   const keys = keysIn(data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -138,12 +155,21 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   });
 
   const append = (record: EventRecord): void => journal.append(record);
-  const springboard = watchSpringboard({ config, clock, log, note: (name, values) => note(name, { ...values }) });
-  const eyes = openEyes({
-    ...{ config, data, dataFolder, clock, append, log },
-    otherwise: (line) => springboard.take(line),
-    isDecoy: (port) => net.decoys.some((decoy) => decoy.port === port && decoy.problem === null),
-  });
+  const springboard = renewable(
+    config,
+    (wanted) => [wanted.springboard, wanted.names, wanted.alerts],
+    (wanted) => watchSpringboard({ config: wanted, clock, log, note: (name, values) => note(name, { ...values }) }),
+  );
+  const eyes = renewable(
+    config,
+    (wanted) => [wanted.names, wanted.honeyfiles.paths, wanted.alerts.window_s],
+    (wanted) =>
+      openEyes({
+        ...{ config: wanted, data, dataFolder, clock, append, log },
+        otherwise: (line) => springboard.now.take(line),
+        isDecoy: (port) => net.decoys.some((decoy) => decoy.port === port && decoy.problem === null),
+      }),
+  );
 
   const plans = plansOf(config);
   const ownVisits = new OwnVisits();
@@ -156,18 +182,20 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     descriptors: descriptorsForVisitors(plans.length),
     firstSession: opened.firstFreeSession,
     secureContext,
-    visited: (address, transport) => eyes.visited(address, transport),
-    accepted: (address, port) => eyes.accepted(address, port),
+    visited: (address, transport) => eyes.now.visited(address, transport),
+    accepted: (address, port) => eyes.now.accepted(address, port),
     fault: (sensor, _session, error) => fault(sensor, error),
   });
 
+  /** What is served now; differs from what was started with. */
+  let running = config;
   let health: Health | undefined;
   const status = async (): Promise<Status> => {
-    const [stored, mail, duties] = await Promise.all([store.status(), alerts.status(), alerts.duties()]);
+    const [stored, mail, duties] = await Promise.all([store.status(), alerts.now.status(), alerts.now.duties()]);
     const { dropped, problem } = journal.status();
     return {
       version: SKEP_VERSION,
-      hostname: config.device.name,
+      hostname: running.device.name,
       now: clock.now(),
       startedAt,
       decoys: net.decoys.map(decoyStatus),
@@ -181,30 +209,26 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     };
   };
 
-  const alerts = startAlerts({
-    store,
-    settings: config.alerts,
-    portOffset: config.portOffset,
-    clock,
-    random: Math.random,
-    log,
-    deviceName: config.device.name,
-    env: process.env,
-    duties: {
-      report: config.alerts.report,
-      heartbeat: config.alerts.heartbeat,
-      version: SKEP_VERSION,
-      condition: async () => conditionOf(await status(), await freeBytes(data)),
-    },
-  });
+  const alerts = renewable(
+    config,
+    (wanted) => [wanted.alerts, wanted.portOffset, wanted.device.name],
+    (wanted) =>
+      alertsOf(wanted, {
+        store,
+        clock,
+        log,
+        condition: async () => conditionOf(await status(), await freeBytes(data)),
+      }),
+  );
 
-  const forwarding = startForwarding({
-    ...{ store, log },
-    tokenLog: config.tokens.log,
-    honeyfileLog: config.honeyfiles.log,
-  });
+  const forwarding = renewable(
+    config,
+    (wanted) => [wanted.tokens.log, wanted.honeyfiles.log],
+    (wanted) =>
+      startForwarding({ ...{ store, log }, tokenLog: wanted.tokens.log, honeyfileLog: wanted.honeyfiles.log }),
+  );
   const isTold = async (): Promise<boolean> => {
-    const { configured, problem } = await alerts.status();
+    const { configured, problem } = await alerts.now.status();
     return configured && problem === null;
   };
   const snapshots = openSnapshots({
@@ -219,17 +243,32 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     unwatch();
     health?.stop();
     await net.stop();
-    eyes.stop();
-    springboard.stop();
+    eyes.now.stop();
+    springboard.now.stop();
     note('stopped', { cause });
     tokens.stop();
     await journal.stop();
-    await forwarding.stop();
-    await alerts.stop();
+    await forwarding.now.stop();
+    await alerts.now.stop();
     await page?.stop();
     await opened?.stop();
     await snapshots.stop();
   }
+
+  function makeKeys(): void {
+    if (!running.sensors.some(({ sensor }) => sensor.name === 'ssh')) return;
+    void makeRsaKey(keys).catch((error: unknown) => log(`no RSA key could be made: ${messageOf(error)}`));
+  }
+
+  const changing = openChanging({
+    ...{ config, net, log, note, sensors, source: settings.source },
+    parts: [springboard, eyes, alerts, forwarding],
+    applied(next) {
+      running = next;
+      makeKeys();
+    },
+  });
+  const { configuration } = changing;
 
   try {
     await openDecoys({ net, config, sensors, plans, keepGoing });
@@ -239,10 +278,10 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
     retry = keepOpening(net);
     health = await openHealth({
       ...{ config, data, keys, dataFolder, clock, log },
-      mail: async () => await alerts.status(),
+      mail: async () => await alerts.now.status(),
       lastStep: () => lastStep,
-      problems: () => eyes.problems(),
-      blockedAt: () => springboard.blockedAt(),
+      problems: () => eyes.now.problems(),
+      blockedAt: () => springboard.now.blockedAt(),
       note: (name, values) => note(name, { ...values }),
     });
     if (config.page.enabled) {
@@ -257,9 +296,17 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
         certificateMaker,
         assets: pageAssets,
         snapshots,
+        running: () => running,
+        alerts: openAlertDesk({
+          ...{ store, configuration, clock, random: randomBytes },
+          ...{ alerts: () => alerts.now, running: () => running },
+        }),
+        ...(configuration === undefined
+          ? {}
+          : { box: { configuration, log: () => logged.lines(), restart: changing.restart } }),
         selfTest: selfTest({ ...{ decoys: () => net.decoys, own: ownVisits, store, clock }, isTold }),
       };
-      page = await startPage({ ...served, note: (name, values, source) => note(name, { ...values }, source) });
+      page = await startPage({ ...served, note: (name, values, from) => note(name, { ...values }, from) });
     }
   } catch (error) {
     await stop('it could not start');
@@ -267,38 +314,14 @@ export async function startDaemon({ config, data, sensors, keepGoing, log }: Dae
   }
   // Made now, in the background: the first visitor who asks for TLS must not wait for it.
   void secureContext().catch((error: unknown) => log(`no TLS certificate could be made: ${messageOf(error)}`));
-  if (config.sensors.some(({ sensor }) => sensor.name === 'ssh')) {
-    void makeRsaKey(keys).catch((error: unknown) => log(`no RSA key could be made: ${messageOf(error)}`));
-  }
+  makeKeys();
 
-  return { decoys: net.decoys, page, fault: (error) => fault('unknown', error), stop };
+  return {
+    decoys: net.decoys,
+    page,
+    fault: (error) => fault('unknown', error),
+    reload: async () => (await configuration?.reload()) ?? 'There is no place for a configuration.',
+    restartAsked: changing.restartAsked,
+    stop,
+  };
 }
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
-
-/** A table has the columns of all instances of its sensor. */
-const ownersOf = (sensors: readonly Sensor[], config: Config): EventOwner[] =>
-  sensors.map(({ name, events }) => {
-    const columns = config.sensors.flatMap((instance) => (instance.sensor.name === name ? instance.columns : []));
-    return { name, events: withColumns(events, columns) };
-  });
-
-const failureOf = ({ instance, address, port, problem }: DecoyState): Record<string, string | number> => ({
-  instance,
-  address,
-  port,
-  problem: problem ?? '',
-});
-
-const decoyStatus = ({ sensor, instance, address, port, problem }: DecoyState): DecoyStatus => ({
-  sensor: sensor.name,
-  instance,
-  transport: sensor.transport === 'udp' ? 'udp' : 'tcp',
-  address,
-  port,
-  state: problem === null ? 'listening' : 'failed',
-  problem,
-});

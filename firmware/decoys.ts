@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from './config/config.ts';
 import { Complaint } from './core/errors.ts';
-import type { DecoyPlan, Net } from './net/net.ts';
+import type { DecoyPlan, DecoyState, Net } from './net/net.ts';
 import type { Decoy } from './net/room.ts';
 import type { Sensor } from './sensors/sensor.ts';
 import { inheritedSocket } from './system/inherited.ts';
@@ -59,6 +60,43 @@ async function openPorts(net: Net, plans: readonly DecoyPlan[], keepGoing: boole
   if (failed.length > 0 && !keepGoing) {
     throw new Complaint(failed.map((state) => `sensors.${state.instance}: ${state.problem}`).join('\n'), 2);
   }
+}
+
+/**
+ * Brings the open decoys to other plans, or tells why that cannot be; then all is as it was. What is asked for as before
+ * keeps its listener, also with other options, and nobody who is there is sent away: who came to a decoy that is no more
+ * finishes what he met.
+ */
+export async function changeDecoys(net: Net, plans: readonly DecoyPlan[]): Promise<readonly DecoyState[]> {
+  const wanted = new Map(plans.map((plan) => [keyOf(plan), plan]));
+  const [stay, go] = parted(net.decoys, ({ plan }) => wanted.has(keyOf(plan)));
+  const known = new Set(stay.map(({ plan }) => keyOf(plan)));
+  const come = plans.filter((plan) => !known.has(keyOf(plan)));
+  // A port cannot be opened twice; what is in nobody's way is closed when all others are open.
+  const [inTheWay, spare] = parted(go, ({ plan }) => come.some((other) => portOf(other) === portOf(plan)));
+  for (const state of inTheWay) net.close(state);
+  const opened = await Promise.all(come.map(async (plan) => await net.open(plan)));
+  const failed = opened.filter(({ problem }) => problem !== null);
+  if (failed.length > 0) {
+    for (const state of opened) net.close(state);
+    await Promise.all(inTheWay.map(async ({ plan }) => await net.open(plan)));
+    return failed;
+  }
+  for (const state of spare) net.close(state);
+  for (const state of stay) {
+    const plan = wanted.get(keyOf(state.plan));
+    if (plan !== undefined && !isDeepStrictEqual(settingsOf(plan), settingsOf(state.plan))) net.change(state, plan);
+  }
+  return [];
+}
+
+const keyOf = ({ sensor, instance, address, port }: DecoyPlan): string =>
+  `${sensor.name} ${instance} ${address} ${port}`;
+const portOf = ({ sensor, port }: DecoyPlan): string => `${sensor.transport === 'udp' ? 'udp' : 'tcp'} ${port}`;
+const settingsOf = ({ options, columns }: DecoyPlan): unknown => [options, columns ?? []];
+
+function parted<T>(all: readonly T[], is: (one: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
 }
 
 /** A port that could not be opened may become free: a decoy that is away for a while is better than one away for good. */

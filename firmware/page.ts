@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import world from 'skep:world';
+import type { Box } from './api/configuration.ts';
 import { startApi, type ApiOptions } from './api/api.ts';
 import type { Desk, Note } from './api/trust/desk.ts';
 import { openTrust, type TrustSettings } from './api/trust/trust.ts';
@@ -23,8 +24,15 @@ export interface Page {
   stop(): Promise<void>;
 }
 
-export interface PageSettings extends Pick<ApiOptions, 'status' | 'log' | 'assets' | 'snapshots' | 'selfTest'> {
+export interface PageSettings extends Pick<
+  ApiOptions,
+  'status' | 'log' | 'assets' | 'snapshots' | 'selfTest' | 'alerts'
+> {
   readonly config: Config;
+  /** Left out: the configuration stays as it is. */
+  readonly box?: Omit<Box, 'audit'>;
+  /** What is configured by now. */
+  readonly running: () => Config;
   /** Also those that are switched off. */
   readonly sensors: readonly Sensor[];
   /** Folder of the device's keys. */
@@ -51,7 +59,7 @@ const HOUR_MS = 3_600_000;
 /** The management page and who may look at it. */
 export async function startPage(settings: PageSettings): Promise<Page> {
   const { config, sensors, keys, store, status, clock, log, assets, note, certificateMaker } = settings;
-  const { snapshots, selfTest } = settings;
+  const { box, alerts, running, snapshots, selfTest } = settings;
   const { address, port, tls, password_hash: passwordHash, idle_hours: idleHours, session_days: days } = config.page;
   const certificate: PageCertificate | undefined = tls
     ? await loadPageCertificate(keys, [config.device.name, address], clock.now(), randomBytes, certificateMaker)
@@ -73,9 +81,19 @@ export async function startPage(settings: PageSettings): Promise<Page> {
       ...{ store, status, log, address, port, assets, networks: config.page.networks },
       ...{
         now: () => clock.now(),
-        rules: { configured: config.alerts.ignore, portOffset: config.portOffset, make: ruleFrom },
+        rules: {
+          get configured() {
+            return running().alerts.ignore;
+          },
+          get portOffset() {
+            return running().portOffset;
+          },
+          make: ruleFrom,
+        },
       },
       world,
+      ...(box === undefined ? {} : { box: { ...box, audit: async (...told) => await trust.audit(...told) } }),
+      ...(alerts === undefined ? {} : { alerts }),
       sensors: () => sensors.map(describe),
       retention: { maxBytes: config.store.max_bytes, maxDays: config.store.max_days },
       ...(snapshots === undefined ? {} : { snapshots }),

@@ -46,19 +46,39 @@ export interface TrialSetting {
 /** A test as it goes into the outbox. `unique`: another one is another mail. */
 export function trialMessage(channel: string, setting: TrialSetting, now: number, unique: string): NewMessage {
   const device = inert(setting.deviceName, NAME_MAX);
+  return asked(channel, setting, now, unique, {
+    subject: `[${device}] Test: alerts arrive`,
+    lead: [`This is a test of ${device}: alerts arrive.`],
+    advice: [
+      'nothing, but for a look at where this mail was put. If that is the spam folder, say that it is none.',
+      'Nobody touched the box: somebody who may typed `skep alert test`, or pressed Test on its page.',
+    ],
+  });
+}
+
+/** The mail whose code proves that somebody reads it. */
+export function codeMessage(setting: TrialSetting, now: number, unique: string, code: string): NewMessage {
+  const device = inert(setting.deviceName, NAME_MAX);
+  return asked('email', setting, now, unique, {
+    subject: `[${device}] ${code} is your code`,
+    lead: [`${code} is the code that confirms that mails of ${device} arrive.`],
+    advice: ['type it on the page of the box, under Alerts. It counts for a day.', 'Nobody touched the box.'],
+  });
+}
+
+interface Said {
+  readonly subject: string;
+  readonly lead: readonly string[];
+  readonly advice: readonly string[];
+}
+
+function asked(channel: string, setting: TrialSetting, now: number, unique: string, said: Said): NewMessage {
   const letter: Letter = {
     grade: null,
     blocks: [
-      { kind: 'lead', lines: [`This is a test of ${device}: alerts arrive.`] },
+      { kind: 'lead', lines: said.lead },
       { kind: 'facts', facts: [{ name: 'When', lines: [both(now, setting.timeZone)] }] },
-      {
-        kind: 'advice',
-        heading: 'What to do',
-        lines: [
-          'nothing, but for a look at where this mail was put. If that is the spam folder, say that it is none.',
-          'Nobody touched the box: somebody who may typed `skep alert test`.',
-        ],
-      },
+      { kind: 'advice', heading: 'What to do', lines: said.advice },
     ],
   };
   return {
@@ -67,7 +87,7 @@ export function trialMessage(channel: string, setting: TrialSetting, now: number
     channel,
     messageId: idFor('test', `${channel} ${now} ${unique}`, setting.deviceName),
     inReplyTo: null,
-    subject: `[${device}] Test: alerts arrive`,
+    subject: said.subject,
     body: textOf(letter),
     letter: JSON.stringify(letter),
     createdAt: now,

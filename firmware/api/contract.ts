@@ -2,10 +2,12 @@
  * What the daemon says to its page and to other programs, under `/api/v1`. Types only: web-ui compiles against this
  * file and nothing else of the firmware. Fields are added, never renamed or removed.
  */
+import type { AlertsState, AlertTrial } from '../core/alert-desk.ts';
 import type { DutyStatus } from '../core/duties.ts';
 import type { HealthFact } from '../core/health.ts';
 import type { IgnoreRule } from '../core/ignore-rule.ts';
 import type { IncidentRow } from '../core/incident-row.ts';
+import type { LoggedLine } from '../core/recent.ts';
 import type { CommandRow, HoneyfileRow, LoginRow, ScanRow, TokenRow } from '../core/lists.ts';
 import type { CHECKLIST } from '../core/checklist.ts';
 import type { Holdings } from '../core/holdings.ts';
@@ -18,6 +20,21 @@ import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreSta
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
+export type { AlertsState, AlertTrial, ChannelState } from '../core/alert-desk.ts';
+export type {
+  ConfigApplied,
+  ConfigChange,
+  ConfigEntry,
+  ConfigField,
+  ConfigInstance,
+  ConfigProblem,
+  ConfigSection,
+  ConfigState,
+  ConfigValue,
+  ConfigVerdict,
+  ConfigWish,
+} from '../core/configuration.ts';
+export type { LoggedLine } from '../core/recent.ts';
 export type { Manifest, Snapshot };
 export type { SelfTestResult, SelfTestStep, TestedDecoy } from '../core/self-test.ts';
 export type { HealthFact, HealthName, HealthState } from '../core/health.ts';
@@ -285,6 +302,16 @@ export interface EvidenceAnswer extends Holdings {
 /** `GET /api/v1/snapshots`, and what `POST` to it answers: the last one that was asked for, if there is one. */
 export interface SnapshotsAnswer {
   readonly snapshots: readonly Snapshot[];
+}
+
+/** `POST /api/v1/alerts/confirm`: how it is then, and how the mailing of a code went; null: one was typed. */
+export interface ConfirmAnswer extends AlertsState {
+  readonly trial: AlertTrial | null;
+}
+
+/** `GET /api/v1/log`: the last lines of the daemon, the oldest first. */
+export interface LogAnswer {
+  readonly lines: readonly LoggedLine[];
 }
 
 /** Every answer that is not 2xx. */

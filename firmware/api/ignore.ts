@@ -21,13 +21,12 @@ export interface RuleBook {
 /** Whom nobody is to be told of: what `skep ignore` does. */
 export function ignoreRoutes(sources: Sources, book: RuleBook): Route[] {
   const { store, log } = sources;
-  const { configured } = book;
 
   async function answer(): Promise<IgnoreAnswer> {
     const [rules, hits] = await asked(Promise.all([store.ignoreRules(), store.ignoreHits()]), log);
     const byRule = new Map(hits.map((one) => [one.rule, one]));
     return {
-      rules: [...configured, ...rules].map((rule) => {
+      rules: [...book.configured, ...rules].map((rule) => {
         const hit = byRule.get(rule.name);
         return { ...rule, events: hit?.events ?? 0, lastAt: hit?.lastAt ?? null };
       }),

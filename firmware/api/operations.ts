@@ -18,6 +18,20 @@ import {
   Status,
 } from './schema/answers.ts';
 import { Checklist, Evidence, Preview, SelfTested, SnapshotList, SnapshotManifest } from './schema/forensics.ts';
+import {
+  AlertChannels,
+  Applied,
+  Code,
+  ConfigurationSchema,
+  Confirmed,
+  Log,
+  Restarting,
+  RevisedWish,
+  TestWish,
+  Trial,
+  Verdict,
+  Wish,
+} from './schema/configuration.ts';
 import { Links, OldAddress, OldAddresses, OldPort, OldPorts } from './schema/honeypotr.ts';
 import { Incident } from './schema/rows.ts';
 import { closed } from './schema/same.ts';
@@ -136,6 +150,17 @@ export const OPERATIONS: readonly Operation[] = [
     ...{ method: 'DELETE', access: 'change', path: '/api/v1/ignore/:number', parameters: [] },
     ...{ about: 'No rule any more.', answers: { [JSON_TYPE]: Ignore } },
   },
+  read('/api/v1/configuration', 'The config file, what may stand in it, what is wrong with it.', ConfigurationSchema),
+  change('POST', '/api/v1/configuration/check', 'What a change would come to; nothing is done.', Wish, Verdict),
+  change('POST', '/api/v1/configuration', 'Writes a change into the file and applies it.', RevisedWish, Applied),
+  {
+    ...{ method: 'POST', access: 'change', path: '/api/v1/restart', parameters: [] },
+    ...{ about: 'Stops the daemon in good order and starts it again.', answers: { [JSON_TYPE]: Restarting } },
+  },
+  read('/api/v1/log', 'The last lines that the daemon logged.', Log),
+  read('/api/v1/alerts', 'Who is told, and whether that works.', AlertChannels),
+  change('POST', '/api/v1/alerts/test', 'Sends a test, also with settings that are not applied yet.', TestWish, Trial),
+  change('POST', '/api/v1/alerts/confirm', 'Mails a code, or takes the one that was mailed.', Code, Confirmed),
   read('/api/v1/sensors', 'What each sensor declares: options, events, their tables.', Sensors),
   change(
     'POST',

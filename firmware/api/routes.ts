@@ -1,4 +1,6 @@
 import { isIP } from 'node:net';
+import { alertRoutes } from './alerts.ts';
+import { configurationRoutes } from './configuration.ts';
 import type { ApiError, SessionDetail, SourceDetail } from './contract.ts';
 import { SESSION_EVENTS_MAX } from './limits.ts';
 import { checklistRoutes } from './checklist.ts';
@@ -44,6 +46,8 @@ export function apiRoutes(sources: Sources): Route[] {
     ...checklistRoutes(sources),
     ...(sources.retention === undefined ? [] : [evidenceRoute(sources, sources.retention)]),
     ...(sources.selfTest === undefined ? [] : [selfTestRoute(sources.selfTest)]),
+    ...(sources.box === undefined ? [] : configurationRoutes(sources.box)),
+    ...(sources.alerts === undefined ? [] : alertRoutes(sources.alerts)),
     ...(sources.snapshots === undefined ? [] : snapshotRoutes(sources.snapshots)),
     ...honeypotrRoutes(sources),
     ...(sources.world === undefined ? [] : mapRoutes(sources, sources.world)),

@@ -1,3 +1,4 @@
+import type { AlertDesk } from '../core/alert-desk.ts';
 import { messageOf } from '../core/errors.ts';
 import type { SelfTest } from '../core/self-test.ts';
 import type { Snapshots } from '../core/snapshot.ts';
@@ -5,6 +6,7 @@ import type { Store } from '../store/api.ts';
 import type { LastTouch, SessionRow, Status, StatusAnswer } from './contract.ts';
 import type { Retention } from './evidence.ts';
 import type { RuleBook } from './ignore.ts';
+import type { Box } from './configuration.ts';
 import { Refusal } from './refusal.ts';
 import { moodOf, stateSentence } from './sentence.ts';
 
@@ -54,6 +56,10 @@ export interface Sources {
   readonly rules?: RuleBook;
   /** How long the evidence is kept; left out: what it holds cannot be asked. */
   readonly retention?: Retention;
+  /** The configuration, the log, a restart; left out: the daemon stays as it was started. */
+  readonly box?: Box;
+  /** Left out: who is told cannot be asked or tried. */
+  readonly alerts?: AlertDesk;
   /** Left out: the evidence cannot be had as a file. */
   readonly snapshots?: Snapshots;
   /** Left out: the box cannot be asked to try itself. */

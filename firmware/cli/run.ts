@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Daemon, DaemonSettings } from '../daemon.ts';
+import { messageOf } from '../core/errors.ts';
 import { ranges } from '../core/ranges.ts';
 import { forTerminal, linesForTerminal } from '../core/terminal.ts';
-import { readConfig } from '../config/read.ts';
+import { readConfig, type ConfigOnDisk, type ConfigSource } from '../config/read.ts';
 import type { Sensor } from '../sensors/sensor.ts';
-import { serviceManager, type Notifier } from '../system/notify.ts';
+import { serviceManager, type Notifier, type ServiceManager } from '../system/notify.ts';
 import { readArgs } from './args.ts';
 import { tellProblems } from './check.ts';
 import type { Command, Io } from './command.ts';
@@ -14,7 +15,7 @@ export interface RunParts {
   readonly sensors: readonly Sensor[];
   readonly hostname: string;
   start(settings: DaemonSettings): Promise<Daemon>;
-  /** Hears SIGTERM and SIGINT, and failures that nobody caught. */
+  /** Hears SIGTERM, SIGINT and SIGHUP, and failures that nobody caught. */
   readonly process: Pick<NodeJS.Process, 'on' | 'off' | 'pid'>;
   readonly notifier: Notifier;
 }
@@ -22,6 +23,8 @@ export interface RunParts {
 /** Failures that nobody caught, in a minute, above which a restart by systemd is the better cure. */
 const FAULTS_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
+/** Why one daemon ends, so that another begins. */
+const RESTART = 'restart';
 /** The set-up code is in state.sqlite, which opens when the tail of earlier runs is stored: mostly at once. */
 const CODE_MS = 1000;
 const LATE = Symbol('late');
@@ -39,28 +42,62 @@ export function runCommand(parts: RunParts): Command {
       if (tellProblems(found, io)) return 2;
 
       const log = (sentence: string): void => void io.stderr.write(`${linesForTerminal(sentence)}\n`);
-      const { dataDir } = line.place;
-      const settings: DaemonSettings = {
-        config: found.config,
-        data: dataDir,
-        sensors: found.sensors,
-        keepGoing: line.values['keep-going'] === true,
-        log,
-      };
-      const daemon = await parts.start(settings).catch((error: unknown) => {
-        throw startProblem(error, dataDir);
-      });
-      await greet(io, daemon, dataDir, log);
+      const source = { place: line.place, env: io.env, builtIn: parts.sensors, hostname: parts.hostname };
       const manager = serviceManager(io.env, parts.process.pid, parts.notifier, log);
-      manager.ready(statusLine(daemon));
-      const cause = await stopAsked(parts.process, daemon, log);
+      const keepGoing = line.values['keep-going'] === true;
+      const told = hearReload(parts.process, log);
+      let cause = await serve(found, { source, keepGoing, log, told }, parts, manager, io);
+      // What counts at the start only, and was asked for on the page: the same process, all over again.
+      while (cause === RESTART) {
+        const again = await readConfig(line.place, io.env, parts.sensors, parts.hostname);
+        if (tellProblems(again, io)) return 2;
+        // A port that is taken meanwhile must not blind the box.
+        cause = await serve(again, { source, keepGoing: true, log, told }, parts, manager, io);
+      }
       manager.stopping();
-      io.stdout.write(`stopping (${cause})\n`);
-      await daemon.stop(cause);
       return cause.startsWith('SIG') ? 0 : 1;
     },
   };
   return command;
+}
+
+/** Serves until somebody, or something, asks for an end; says what it was. */
+async function serve(
+  { config, sensors }: ConfigOnDisk,
+  {
+    told,
+    ...settings
+  }: Pick<DaemonSettings, 'keepGoing' | 'log'> & {
+    readonly source: ConfigSource;
+    readonly told: (daemon: Daemon) => void;
+  },
+  parts: RunParts,
+  manager: ServiceManager,
+  io: Io,
+): Promise<string> {
+  const { dataDir } = settings.source.place;
+  const daemon = await parts.start({ ...settings, config, sensors, data: dataDir }).catch((error: unknown) => {
+    throw startProblem(error, dataDir);
+  });
+  told(daemon);
+  await greet(io, daemon, dataDir, settings.log);
+  manager.ready(statusLine(daemon));
+  const cause = await stopAsked(parts.process, daemon, settings.log);
+  io.stdout.write(`stopping (${cause})\n`);
+  await daemon.stop(cause);
+  return cause;
+}
+
+/** `kill -HUP`, for good: what a signal without a listener does is the end. Returns who is told which daemon it means. */
+function hearReload(events: RunParts['process'], log: (sentence: string) => void): (daemon: Daemon) => void {
+  let daemon: Daemon | undefined;
+  events.on('SIGHUP', () => {
+    const failed = (error: unknown): void => log(`The configuration was not read: ${messageOf(error)}`);
+    void daemon?.reload().then(log, failed);
+  });
+  return (next) => {
+    daemon = next;
+  };
 }
 
 /** Says where everything is. Ports in a row are one line. */
@@ -122,8 +159,16 @@ async function stopAsked(
         resolve('too many failures');
       }
     };
-    events.on('uncaughtException', failed);
-    events.on('unhandledRejection', failed);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) events.on(signal, () => resolve(signal));
+    const heard: readonly [string, (error: unknown) => void][] = [
+      ['uncaughtException', failed],
+      ['unhandledRejection', failed],
+      ['SIGTERM', () => resolve('SIGTERM')],
+      ['SIGINT', () => resolve('SIGINT')],
+    ];
+    for (const [name, hear] of heard) events.on(name, hear);
+    void daemon.restartAsked.then(() => {
+      for (const [name, hear] of heard) events.off(name, hear);
+      resolve(RESTART);
+    });
   });
 }

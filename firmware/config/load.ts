@@ -34,6 +34,9 @@ export function loadConfig(text: string | undefined, env: Environment, around: S
   return { config: load(tree, env, around, origins.line, problems, notices), problems, notices };
 }
 
+/** What a text says, unchecked; nothing when it is no TOML. */
+export const treeOf = (text: string): Table => parseFile(text, []);
+
 /** Where third-party sensors are; they must be loaded before the rest of the config can be checked. */
 export function findPluginsDir(text: string | undefined, env: Environment, dataDir: string): string {
   const tree = parseFile(text ?? '', []);

@@ -31,6 +31,14 @@ export interface ConfigOnDisk extends Loaded {
   readonly pluginProblems: readonly Problem[];
 }
 
+/** What a config is checked against, whatever its text. */
+export interface ConfigSource {
+  readonly place: ConfigPlace;
+  readonly env: Environment;
+  readonly builtIn: readonly Sensor[];
+  readonly hostname: string;
+}
+
 /** Reads the config file, loads the third-party sensors that it names the folder of, and checks everything. */
 export async function readConfig(
   place: ConfigPlace,
@@ -38,10 +46,24 @@ export async function readConfig(
   builtIn: readonly Sensor[],
   hostname: string,
 ): Promise<ConfigOnDisk> {
-  const { dataDir } = place;
-  const file = place.configFile ?? join(dataDir, CONFIG_NAME);
+  const file = fileOf(place);
   const text = await readText(file, place.configFile !== undefined);
   const toml = typeof text === 'string' ? text : undefined;
+  const checked = await checkConfig(toml, { place, env, builtIn, hostname });
+  return {
+    ...checked,
+    problems: [...(typeof text === 'object' ? [text] : []), ...checked.problems],
+    file: text === undefined ? undefined : file,
+  };
+}
+
+/** Where the config is, or would be. */
+export const fileOf = ({ dataDir, configFile }: ConfigPlace): string => configFile ?? join(dataDir, CONFIG_NAME);
+
+/** The same of a text that is in no file yet. */
+export async function checkConfig(toml: string | undefined, source: ConfigSource): Promise<Omit<ConfigOnDisk, 'file'>> {
+  const { place, env, builtIn, hostname } = source;
+  const { dataDir } = place;
   const dir = findPluginsDir(toml, env, dataDir);
   const plugins = await loadPlugins(dir, dir !== findPluginsDir(undefined, {}, dataDir), builtIn);
   const sensors = [...builtIn, ...plugins.sensors];
@@ -57,8 +79,7 @@ export async function readConfig(
   return {
     ...loaded,
     config: { ...loaded.config, alerts: { ...alerts, email: mail.email } },
-    problems: [...(typeof text === 'object' ? [text] : []), ...loaded.problems, ...mail.problems],
-    file: text === undefined ? undefined : file,
+    problems: [...loaded.problems, ...mail.problems],
     sensors,
     plugins: plugins.sensors,
     pluginProblems: plugins.problems,
@@ -66,7 +87,7 @@ export async function readConfig(
 }
 
 /** The file's text, what keeps it from being read, or undefined when there is none and none was asked for. */
-async function readText(file: string, named: boolean): Promise<string | Problem | undefined> {
+export async function readText(file: string, named: boolean): Promise<string | Problem | undefined> {
   try {
     if ((await stat(file)).size > LARGEST_BYTES)
       return unreadable(file, 'is larger than 1 MiB: that is no config file');

@@ -43,6 +43,15 @@ export const SYSTEM_EVENTS = {
         problem: field.text('Why, and what to do.'),
       },
     },
+    configured: {
+      about: 'Another configuration was applied while the daemon ran.',
+      grade: null,
+      summary: 'the configuration was changed: {changed}',
+      fields: {
+        changed: field.text('Places in it, without their values.', { max: 2048 }),
+        waiting: field.text('Those that count after a restart; empty: none.', { max: 2048 }),
+      },
+    },
     dropped: {
       about: 'Facts could not be written (disk full, write error) and are lost; written when writing works again.',
       grade: null,

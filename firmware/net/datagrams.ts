@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const SOURCES_MAX = 4096;
 
 /** Opens one UDP port of a decoy: each datagram is a session of its own with at most one answer. */
-export async function openDatagrams(room: Room, decoy: Decoy, address: string, port: number): Promise<Listening> {
+export async function openDatagrams(room: Room, decoy: () => Decoy, address: string, port: number): Promise<Listening> {
   const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', ipv6Only: false });
   const mayAnswer = answerBudget(room);
   await new Promise<void>((resolve, reject) => {
@@ -39,7 +39,7 @@ export async function openDatagrams(room: Room, decoy: Decoy, address: string, p
     const reply = mayAnswer(identity.remoteAddress)
       ? (bytes: Buffer): void => socket.send(bytes, from.port, from.address, () => {})
       : undefined;
-    void answer(room, decoy, identity, packet, reply);
+    void answer(room, decoy(), identity, packet, reply);
   });
   return { address: bound.address, port: bound.port, close: () => void socket.close() };
 }

@@ -14,10 +14,13 @@ export interface Listening {
   close(): void;
 }
 
-/** Opens one port of a decoy. The listener stays open for good: it is never closed and opened again between visitors. */
-export async function openDecoy(room: Room, decoy: Decoy, address: string, port: number): Promise<Listening> {
-  if (decoy.sensor.transport === 'udp') return await openDatagrams(room, decoy, address, port);
-  return await listenTcp(address, port, (socket) => void converse(room, decoy, carrierOf(socket, port)));
+/**
+ * Opens one port of a decoy. The listener stays open for good: it is never closed and opened again between visitors, also
+ * when the decoy is set otherwise meanwhile. `decoy` is asked at each accept; a visitor keeps what he met.
+ */
+export async function openDecoy(room: Room, decoy: () => Decoy, address: string, port: number): Promise<Listening> {
+  if (decoy().sensor.transport === 'udp') return await openDatagrams(room, decoy, address, port);
+  return await listenTcp(address, port, (socket) => void converse(room, decoy(), carrierOf(socket, port)));
 }
 
 /** A port of its own for a data connection. */

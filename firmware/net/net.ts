@@ -41,6 +41,8 @@ export interface DecoyPlan {
 
 /** One port of one decoy, open or not. */
 export interface DecoyState extends Omit<DecoyPlan, 'port'> {
+  /** What it was opened for. */
+  readonly plan: DecoyPlan;
   /** The port asked for; once open, the one bound (0 asks for any). */
   port: number;
   /** Why it is not open and what to do; null when it is. */
@@ -57,6 +59,10 @@ export interface Net {
   openDoor(fd: number, plans: readonly DecoyPlan[], otherwise: Decoy): Promise<void>;
   /** Tries a failed one again. */
   reopen(state: DecoyState): Promise<void>;
+  /** The same port with other options, for whoever comes from now on: the listener stays, and who is there does. */
+  change(state: DecoyState, plan: DecoyPlan): DecoyState;
+  /** Lets nobody in any more; who is there may stay. */
+  close(state: DecoyState): void;
   readonly decoys: readonly DecoyState[];
   openSessions(): number;
   /** Closes the listeners, sends every visitor away, writes what was folded. */
@@ -86,7 +92,8 @@ export function startNet(settings: NetSettings): Net {
     openListener,
   };
   const decoys: DecoyState[] = [];
-  const closers: { close(): void }[] = [];
+  const listening = new Map<DecoyState, { close(): void }>();
+  const doors: { close(): void }[] = [];
   const sweeper = setInterval(() => {
     places.sweep(clock.mono());
     folder.sweep(clock.mono());
@@ -94,8 +101,10 @@ export function startNet(settings: NetSettings): Net {
 
   async function reopen(state: DecoyState): Promise<void> {
     try {
-      const opened = await openDecoy(room, state, state.address, state.port);
-      closers.push(opened);
+      const opened = await openDecoy(room, () => state.plan, state.address, state.port);
+      // Closed while it was being opened.
+      if (!decoys.includes(state)) return opened.close();
+      listening.set(state, opened);
       state.port = opened.port;
       state.problem = null;
     } catch (error) {
@@ -107,20 +116,30 @@ export function startNet(settings: NetSettings): Net {
     decoys,
     openSessions: () => places.sessions,
     async open(plan) {
-      const state: DecoyState = { ...plan, problem: null };
+      const state: DecoyState = { ...plan, plan, problem: null };
       decoys.push(state);
       await reopen(state);
       return state;
     },
     async openDoor(fd, plans, otherwise) {
       const door = await openFrontDoor(room, fd, plans, otherwise);
-      closers.push(door);
-      decoys.push(...plans.map((plan) => ({ ...plan, problem: null })));
+      doors.push(door);
+      decoys.push(...plans.map((plan) => ({ ...plan, plan, problem: null })));
     },
     reopen,
+    change(state, plan) {
+      const { address, options, columns } = plan;
+      return Object.assign(state, { plan, address, options, columns });
+    },
+    close(state) {
+      const at = decoys.indexOf(state);
+      if (at >= 0) decoys.splice(at, 1);
+      listening.get(state)?.close();
+      listening.delete(state);
+    },
     async stop() {
       clearInterval(sweeper);
-      for (const one of closers) one.close();
+      for (const one of [...doors, ...listening.values()]) one.close();
       places.endAll('shutdown');
       for (let waitedMs = 0; places.open > 0 && waitedMs < STOP_MS; waitedMs += 20) await setTimeoutPromise(20);
       folder.flush(true);

@@ -40,6 +40,7 @@ export function serviceManager(
   };
   return {
     ready(status) {
+      clearInterval(watchdog);
       void tell(notifier.ready(pid, status));
       const everyMs = watchdogMs(env, pid) / 2;
       if (everyMs > 0) watchdog = setInterval(() => busy || void tell(notifier.send(pid, 'WATCHDOG=1')), everyMs);

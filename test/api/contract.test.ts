@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Compile, type Validator } from 'typebox/compile';
 import type { TSchema } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { ruleFrom } from '../../firmware/config/rule-draft.ts';
 import { TOPS } from '../../firmware/core/top.ts';
 import { TRUST_OPERATIONS } from '../../firmware/api/trust/operations.ts';
 import { openApi } from '../../firmware/api/openapi.ts';
+import { fakeAlertDesk, testedBox } from './box.ts';
 import { ask, type Answered } from './client.ts';
 import world from 'skep:world';
 import { FakeSnapshots } from './fake-snapshots.ts';
@@ -124,6 +126,32 @@ const BODIES: Readonly<Record<string, { readonly good: readonly unknown[]; reado
       { preset: '__proto__' },
     ],
   },
+  '/api/v1/configuration/check': {
+    good: [
+      { text: 'version = 1\n' },
+      { text: '\u0000[' },
+      { changes: [] },
+      { changes: [{ path: '__proto__.x', value: '<script>' }] },
+      { changes: [{ path: 'sensors.ftp.banner', value: 'x'.repeat(9999) }] },
+    ],
+    bad: [
+      ...[{}, null, [], 'x', { text: 1 }, { text: '', changes: [] }, { changes: {} }, { changes: [1] }, { more: 1 }],
+      ...[{ changes: [{ path: 'a' }] }, { changes: [{ path: 'x'.repeat(999), value: 1 }] }],
+      { changes: [{ path: 'a', value: { b: { c: 1 } } }] },
+    ],
+  },
+  '/api/v1/configuration': {
+    good: [{ text: '', revision: createHash('sha256').update('').digest('hex').slice(0, 32) }],
+    bad: [{}, null, { text: '' }, { text: '', revision: 1 }, { revision: '' }, { changes: [], revision: null }],
+  },
+  '/api/v1/alerts/test': {
+    good: [{}, { channel: 'email' }, { channel: 'email', changes: [{ path: 'alerts.email.port', value: 25 }] }],
+    bad: [null, [], 'x', { channel: 1 }, { more: 1 }, { channel: 'email', changes: 1 }],
+  },
+  '/api/v1/alerts/confirm': {
+    good: [{}, { code: '123456' }],
+    bad: [null, [], { code: 1 }, { code: '' }, { code: 'x' }, { code: '1'.repeat(99) }, { code: '123456', more: 1 }],
+  },
   '/api/v1/incidents/:id/note': {
     good: [{ note: '' }, { note: "it's \u202e <script> 😀" }],
     bad: [{ note: 1 }, { note: 'x'.repeat(4001) }, {}, [{ note: '' }], { note: '', __proto__x: 1 }],
@@ -142,6 +170,8 @@ describe('the document', () => {
     const sources = {
       rules,
       snapshots: new FakeSnapshots(),
+      box: testedBox(),
+      alerts: fakeAlertDesk(),
       retention: { maxBytes: 1, maxDays: 1 },
       selfTest: async () => await Promise.resolve(TESTED),
       sensors: () => [],

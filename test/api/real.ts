@@ -10,6 +10,7 @@ import { openState } from '../../firmware/store/state-database.ts';
 import { at, GATE, records } from '../store/evidence.ts';
 import { incident } from '../store/incident.ts';
 import { DOOR, rig } from '../store/rig.ts';
+import { fakeAlertDesk, testedBox } from './box.ts';
 import { start, type Started } from './client.ts';
 import world from 'skep:world';
 import { FakeSnapshots } from './fake-snapshots.ts';
@@ -45,6 +46,8 @@ export async function startReal(over: Partial<ApiOptions> = {}, more: readonly J
     rules: { configured: [], portOffset: 10_000, make: ruleFrom },
     guard: () => undefined,
     snapshots: new FakeSnapshots(),
+    box: testedBox(),
+    alerts: fakeAlertDesk(),
     world,
     retention: { maxBytes: 1e9, maxDays: 365 },
     selfTest: async () => await Promise.resolve(TESTED),

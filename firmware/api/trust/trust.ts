@@ -6,7 +6,7 @@ import type { Asset } from '../assets.ts';
 import { isOwnOrigin } from '../hosts.ts';
 import { Refusal } from '../refusal.ts';
 import { pathOf, type Route } from '../router.ts';
-import { openDesk, type Desk, type Note } from './desk.ts';
+import { openDesk, type Desk, type Note, type From } from './desk.ts';
 import { doorRoutes } from './door.ts';
 import { openLedger, type TrustStore } from './ledger.ts';
 import { createLimiter } from './limiter.ts';
@@ -38,6 +38,8 @@ export interface OpenedTrust {
   /** Who is let in; for the wizard that sets a new device up. */
   readonly desk: Desk;
   changed(request: IncomingMessage, status: number, source: string): void;
+  /** Of a change: what it was, beside that it was asked for. */
+  audit(from: From, action: string, detail: string): Promise<void>;
   /** What claims the device; null: it has an owner. Known when the store is up. */
   readonly setUpCode: Promise<string | null>;
   stop(): Promise<void>;
@@ -125,6 +127,10 @@ export function openTrust(settings: TrustSettings): OpenedTrust {
           await desk.audit({ who: name, source, action, detail: `answered ${status}` });
         })
         .catch(failed);
+    },
+    async audit({ headers, source }, action, detail) {
+      const visitor = await visitorOf(who, headers);
+      await desk.audit({ who: visitor === undefined ? 'owner' : nameOf(visitor), source, action, detail });
     },
     async stop() {
       clearInterval(timer);
