@@ -46,9 +46,9 @@ if [ $(($(sectors "$partition" start) + $(sectors "$partition" size) + SLACK)) -
 fi
 # The type tells whether there is a file system, and changes in one sector: what was made once is repaired, never made again.
 if [ "$(sfdisk --part-type "$card" "$NUMBER")" = "$UNMADE" ]; then
-  # No reserved blocks: nobody but the daemon fills it, and it knows its limits. No lazy initialisation: it would write
-  # for minutes after the first boot.
-  mkfs.ext4 -q -F -L "$LABEL" -m 0 -E lazy_itable_init=0,lazy_journal_init=0 "$partition"
+  # No reserved blocks: nobody but the daemon fills it, and it knows its limits. Few files, so few inodes. No lazy
+  # initialisation: it would write for minutes after the first boot.
+  mkfs.ext4 -q -F -L "$LABEL" -m 0 -i 131072 -J size=16 -E lazy_itable_init=0,lazy_journal_init=0 "$partition"
   sync
   sfdisk --quiet --no-reread --no-tell-kernel --part-type "$card" "$NUMBER" 83
 else

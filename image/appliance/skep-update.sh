@@ -6,6 +6,7 @@ set -eu
 close() {
   apt-get -q clean || true
   sync
+  mount -o remount,ro /boot/firmware || true
   if mount -o remount,ro / && [ ! -e /run/reboot-required ]; then return; fi
   echo 'skep-update: restarts the device, so that what was installed is what runs'
   systemctl --no-block reboot
@@ -13,5 +14,7 @@ close() {
 trap close EXIT
 
 mount -o remount,rw /
+# Kernels go there.
+mount -o remount,rw /boot/firmware || true
 apt-get -q update
 unattended-upgrade

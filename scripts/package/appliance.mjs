@@ -20,21 +20,27 @@ import { root } from '../paths.mjs';
 import { run } from './run.mjs';
 
 const SYSTEMD = 'usr/lib/systemd';
+/** NetworkManager reads no profile that others may read. */
+const PROFILE = 'usr/lib/NetworkManager/system-connections/skep-dhcp.nmconnection';
 const UNITS = ['skep-data.service', 'skep-update.service', 'skep-update.timer', 'var-tmp.mount'];
 /** Where each file of image/appliance goes. @type {Readonly<Record<string, string>>} */
 export const FILES = {
   'usr/lib/skep/skep-data': 'skep-data.sh',
   'usr/lib/skep/skep-update': 'skep-update.sh',
   ...Object.fromEntries(UNITS.map((unit) => [`${SYSTEMD}/system/${unit}`, `units/${unit}`])),
+  [`${SYSTEMD}/system/avahi-daemon.service.d/skep.conf`]: 'units/avahi.conf',
+  'usr/lib/skep/avahi-daemon.conf': 'avahi.conf',
   [`${SYSTEMD}/journald.conf.d/skep.conf`]: 'journald.conf',
   [`${SYSTEMD}/system.conf.d/skep.conf`]: 'watchdog.conf',
   [`${SYSTEMD}/system-preset/80-skep-appliance.preset`]: 'appliance.preset',
   [`${SYSTEMD}/zram-generator.conf.d/skep.conf`]: 'zram.conf',
   'usr/lib/NetworkManager/conf.d/50-skep.conf': 'networkmanager.conf',
+  [PROFILE]: 'dhcp.nmconnection',
   'etc/apt/apt.conf.d/52skep-appliance': 'unattended-upgrades.conf',
 };
 const DEPENDS = [
   'avahi-daemon',
+  'avahi-utils',
   'dnsmasq-base',
   'dosfstools',
   'e2fsprogs',
@@ -119,8 +125,9 @@ Description: makes a Raspberry Pi a honeypot that lasts
 function settle(folder, time) {
   for (const path of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
     const full = join(folder, path);
-    const runs = path.startsWith('usr/lib/skep/') || SCRIPTS.some((name) => path === `DEBIAN/${name}`);
-    chmodSync(full, statSync(full).isDirectory() || runs ? 0o755 : 0o644);
+    const runs = path.startsWith('usr/lib/skep/skep-') || SCRIPTS.some((name) => path === `DEBIAN/${name}`);
+    const mode = statSync(full).isDirectory() || runs ? 0o755 : 0o644;
+    chmodSync(full, path === PROFILE ? 0o600 : mode);
     lutimesSync(full, time, time);
   }
 }
