@@ -30,6 +30,8 @@ export function useLive<Thing>(settings: LiveSettings<Thing>): {
   const { state } = useApp();
   const live = useSignal<Live<Thing>>({ kind: 'loading' });
   const latest = useRef(settings);
+  /** Answers to what was asked before a change was made are older than its own. */
+  const changes = useRef(0);
   latest.current = settings;
   const { key } = settings;
   useEffect(() => {
@@ -38,9 +40,11 @@ export function useLive<Thing>(settings: LiveSettings<Thing>): {
     let timer: ReturnType<typeof setTimeout> | undefined;
     async function load(): Promise<void> {
       const { ask, againIn } = latest.current;
+      const before = changes.current;
       const found = await answerOf(ask);
       // What was shown already stays: it has only grown old.
       if (gone || (found.kind === 'failed' && live.peek().kind === 'loaded')) return;
+      if (before !== changes.current) return await load();
       live.value = found;
       clearTimeout(timer);
       const ms = found.kind === 'loaded' ? againIn?.(found.thing, newest) : undefined;
@@ -65,7 +69,11 @@ export function useLive<Thing>(settings: LiveSettings<Thing>): {
       forget();
     };
   }, [key, live, state]);
-  return { live, put: (thing) => (live.value = { kind: 'loaded', thing }) };
+  const put = (thing: Thing): void => {
+    changes.current += 1;
+    live.value = { kind: 'loaded', thing };
+  };
+  return { live, put };
 }
 
 async function answerOf<Thing>(ask: () => Promise<Thing>): Promise<Live<Thing>> {

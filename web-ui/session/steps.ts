@@ -31,9 +31,11 @@ export function useSteps(id: number): { readonly steps: ReadonlySignal<Steps>; r
     let gone = false;
     let wanted = STEPS_AT_FIRST;
     let running = false;
+    let again = false;
 
     /** Goes on behind the last step that is there. */
     async function load(): Promise<void> {
+      again = running;
       if (running) return;
       running = true;
       try {
@@ -51,7 +53,10 @@ export function useSteps(id: number): { readonly steps: ReadonlySignal<Steps>; r
         if (!gone) steps.value = { ...steps.peek(), problem: reasonOf(error) };
       }
       running = false;
-      if (!gone) steps.value = { ...steps.peek(), loading: false };
+      if (gone) return;
+      steps.value = { ...steps.peek(), loading: false };
+      // What came while it loaded.
+      if (again) void load();
     }
 
     steps.value = NONE;
