@@ -56,6 +56,7 @@ export interface Setup {
 }
 
 const TICK_MS = 3000;
+const ANSWER_FIRST_MS = 2000;
 /** Once everything has settled. */
 const SLOW_TICK_MS = 30_000;
 const STATIONS_MAX = 40;
@@ -95,6 +96,9 @@ export function startSetup(parts: SetupParts): Setup {
     state = next;
     for (const effect of effects) enqueue(async () => await carryOut(effect));
   }
+
+  /** The page that says what will happen must be there before the radio goes. */
+  const soon = (happening: Happening): void => void setTimeout(() => happen(happening), ANSWER_FIRST_MS).unref();
 
   /** One after the other: there is one radio. */
   function enqueue(work: () => Promise<void>): void {
@@ -156,8 +160,8 @@ export function startSetup(parts: SetupParts): Setup {
     stations: () => stations,
     links: async () => await network.links().catch(() => links),
     attempt: () => attempt,
-    wish: (wish) => happen({ kind: 'wished', wish }),
-    rescan: () => happen({ kind: 'rescan' }),
+    wish: (wish) => soon({ kind: 'wished', wish }),
+    rescan: () => soon({ kind: 'rescan' }),
     country: async (code) => void (await ask('country', { code }).catch((error: unknown) => log(messageOf(error)))),
     finish: () => (state.at === 'portal' ? happen({ kind: 'done' }) : enqueue(parts.finished)),
     minutesLeft: () => (root.protected ? undefined : Math.max(1, Math.ceil((times.windowMs - parts.upMs()) / 60_000))),

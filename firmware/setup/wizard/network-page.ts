@@ -31,7 +31,8 @@ export async function networkPage(
   const chosen = fields.get('ssid') ?? stations.find((one) => doubtOf(one) === undefined)?.ssid ?? OTHER;
   const { network: words } = WORDS;
   const value = (name: string): string => fields.get(name) ?? '';
-  const body = html`${near ? html`<p>${words.warning(network.name)}</p>` : NOTHING}
+  const advanced = fields.get('method') === 'static' || value('country') !== '';
+  const tried = html`${near ? html`<p>${words.warning(network.name)}</p>` : NOTHING}
   ${form(
     'network',
     session,
@@ -44,13 +45,26 @@ export async function networkPage(
       ${textField({ name: 'other', label: words.otherName, value: value('other'), extra: 'maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false"' })}
       ${box('hidden', words.hidden, fields.has('hidden'))}
       ${textField({ name: 'passphrase', label: words.passphrase, extra: 'type="password" maxlength="64" autocomplete="off"' })}
-      ${addressFields(fields)}
-      ${textField({ name: 'country', label: words.country, value: value('country'), extra: 'maxlength="2" autocapitalize="characters" autocomplete="country" size="2"' })}
+      <details${advanced ? html` open` : NOTHING}>
+        <summary>${words.more}</summary>
+        ${addressFields(fields)}
+        ${textField({ name: 'country', label: words.country, value: value('country'), extra: 'maxlength="2" autocapitalize="characters" autocomplete="country"' })}
+      </details>
       ${button(words.button)} ${button(words.keep, 'keep', true)} ${button(words.rescan, 'rescan', true)}
       ${near ? html`<p class="hint">${words.rescanHint(network.name)}</p>` : NOTHING}`,
   )}`;
+  const joined = attemptNews(network);
+  // What most want after a success comes first.
+  const body =
+    joined === undefined
+      ? tried
+      : html`${form('network', session, button(words.on, 'keep'))}
+          <details>
+            <summary>${words.another}</summary>
+            ${tried}
+          </details>`;
   return page({
-    ...{ title: WORDS.titles.network, body, near, problem, news: attemptNews(network) },
+    ...{ title: WORDS.titles.network, body, near, problem, news: joined },
     ...(problem === undefined ? attemptProblem(network) : { status: 422 }),
     progress: { step: STEPS.indexOf('network') + 1, all: STEPS.length },
   });

@@ -27,5 +27,7 @@ button.second{background:transparent;color:var(--accent);margin-top:.6rem}
 .news{border-color:var(--good)}
 .news p{margin:.2rem 0}
 code,.url{font-family:ui-monospace,monospace;font-weight:600;overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
+a{color:var(--accent)}
+details{margin-top:1rem}
 summary{padding:10px 0;font-weight:600;min-height:44px}
 `;
