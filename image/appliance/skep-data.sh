@@ -66,6 +66,8 @@ for pair in $FOLDERS; do
     # Renamed when it is whole: a power cut must not leave half a config that counts as one.
     rm -rf "$from.new"
     if [ -d "$to" ]; then cp -a "$to" "$from.new"; else mkdir -p "$from.new"; fi
+    # The package's page is met on this machine only, and nobody sets that one up.
+    if [ "$to" = /etc/skep ]; then install -m 640 -o root -g skep /usr/lib/skep/first.toml "$from.new/skep.toml"; fi
     sync
     mv "$from.new" "$from"
   fi

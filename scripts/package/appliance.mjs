@@ -22,21 +22,29 @@ import { run } from './run.mjs';
 const SYSTEMD = 'usr/lib/systemd';
 /** NetworkManager reads no profile that others may read. */
 const PROFILE = 'usr/lib/NetworkManager/system-connections/skep-dhcp.nmconnection';
-const UNITS = ['skep-data.service', 'skep-update.service', 'skep-update.timer', 'var-tmp.mount'];
-/** Where each file of image/appliance goes. @type {Readonly<Record<string, string>>} */
+/** @param {string} folder @param {readonly string[]} units */
+function unitsOf(folder, units) {
+  return Object.fromEntries(units.map((unit) => [`${SYSTEMD}/system/${unit}`, `${folder}/${unit}`]));
+}
+/** Where each file of image/ goes. @type {Readonly<Record<string, string>>} */
 export const FILES = {
-  'usr/lib/skep/skep-data': 'skep-data.sh',
-  'usr/lib/skep/skep-update': 'skep-update.sh',
-  ...Object.fromEntries(UNITS.map((unit) => [`${SYSTEMD}/system/${unit}`, `units/${unit}`])),
-  [`${SYSTEMD}/system/avahi-daemon.service.d/skep.conf`]: 'units/avahi.conf',
-  'usr/lib/skep/avahi-daemon.conf': 'avahi.conf',
-  [`${SYSTEMD}/journald.conf.d/skep.conf`]: 'journald.conf',
-  [`${SYSTEMD}/system.conf.d/skep.conf`]: 'watchdog.conf',
-  [`${SYSTEMD}/system-preset/80-skep-appliance.preset`]: 'appliance.preset',
-  [`${SYSTEMD}/zram-generator.conf.d/skep.conf`]: 'zram.conf',
-  'usr/lib/NetworkManager/conf.d/50-skep.conf': 'networkmanager.conf',
-  [PROFILE]: 'dhcp.nmconnection',
-  'etc/apt/apt.conf.d/52skep-appliance': 'unattended-upgrades.conf',
+  'usr/lib/skep/skep-boot': 'setup/skep-boot.sh',
+  'usr/lib/skep/skep-data': 'appliance/skep-data.sh',
+  'usr/lib/skep/skep-update': 'appliance/skep-update.sh',
+  'usr/lib/skep/first.toml': 'appliance/first.toml',
+  'usr/lib/skep/avahi-daemon.conf': 'appliance/avahi.conf',
+  ...unitsOf('appliance/units', ['skep-data.service', 'skep-update.service', 'skep-update.timer', 'var-tmp.mount']),
+  ...unitsOf('setup', ['skep-boot.service', 'skep-setup.service', 'skep-setup.socket']),
+  [`${SYSTEMD}/system/skep.service.d/setup.conf`]: 'setup/skep.service.d-setup.conf',
+  [`${SYSTEMD}/system/avahi-daemon.service.d/skep.conf`]: 'appliance/units/avahi.conf',
+  [`${SYSTEMD}/journald.conf.d/skep.conf`]: 'appliance/journald.conf',
+  [`${SYSTEMD}/system.conf.d/skep.conf`]: 'appliance/watchdog.conf',
+  [`${SYSTEMD}/system-preset/80-skep-appliance.preset`]: 'appliance/appliance.preset',
+  [`${SYSTEMD}/zram-generator.conf.d/skep.conf`]: 'appliance/zram.conf',
+  'usr/lib/NetworkManager/conf.d/50-skep.conf': 'appliance/networkmanager.conf',
+  [PROFILE]: 'appliance/dhcp.nmconnection',
+  'etc/NetworkManager/dnsmasq-shared.d/skep.conf': 'setup/dnsmasq-shared.conf',
+  'etc/apt/apt.conf.d/52skep-appliance': 'appliance/unattended-upgrades.conf',
 };
 const DEPENDS = [
   'avahi-daemon',
@@ -74,14 +82,15 @@ export function makeAppliance(file, { version, time }) {
 
 /** @param {string} folder @param {string} version @param {Date} time */
 function lay(folder, version, time) {
-  const from = join(root, 'image/appliance');
+  const from = join(root, 'image');
   const doc = 'usr/share/doc/skep-appliance';
   const changes = `skep-appliance (${version}) unstable; urgency=medium\n\n  * What is new is told in CHANGELOG.md of the sources.\n\n -- ${MAINTAINER}  ${time.toUTCString().replace('GMT', '+0000')}\n`;
   /** @type {Record<string, string | Buffer>} */
   const content = {
     ...Object.fromEntries(Object.entries(FILES).map(([path, name]) => [path, readFileSync(join(from, name))])),
     [`${doc}/changelog.gz`]: gzipSync(changes, { level: 9 }),
-    [`${doc}/copyright`]: readFileSync(join(from, 'debian/copyright')),
+    [`${doc}/copyright`]: readFileSync(join(from, 'appliance/debian/copyright')),
+    'usr/share/lintian/overrides/skep-appliance': readFileSync(join(from, 'appliance/debian/lintian-overrides')),
   };
   for (const [path, bytes] of Object.entries(content)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -99,7 +108,7 @@ function lay(folder, version, time) {
   writeFileSync(join(debian, 'control'), control(version, Math.ceil(bytes / 1024)));
   writeFileSync(join(debian, 'conffiles'), conffiles.map((path) => `/${path}\n`).join(''));
   writeFileSync(join(debian, 'md5sums'), sums.join(''));
-  for (const script of SCRIPTS) copyFileSync(join(from, 'debian', script), join(debian, script));
+  for (const script of SCRIPTS) copyFileSync(join(from, 'appliance/debian', script), join(debian, script));
   settle(folder, time);
 }
 

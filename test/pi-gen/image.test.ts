@@ -115,13 +115,14 @@ describe('Node.js for ARMv6', () => {
 });
 
 describe('the package skep-appliance', () => {
-  it('lays every file of image/appliance, and nothing else', () => {
-    const from = join(root, 'image/appliance');
-    const files = readdirSync(from, { recursive: true, encoding: 'utf8', withFileTypes: true })
-      .filter((entry) => entry.isFile())
+  it('lays every file of image/appliance and image/setup, and nothing else', () => {
+    const from = join(root, 'image');
+    const files = ['appliance', 'setup']
+      .flatMap((name) => readdirSync(join(from, name), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
       .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1))
-      .filter((path) => !path.startsWith('debian/'));
+      .filter((path) => !path.startsWith('appliance/debian/'));
     expect(Object.values(FILES).toSorted()).toEqual(files.toSorted());
-    expect(existsSync(join(from, 'debian/postinst'))).toBe(true);
+    expect(existsSync(join(from, 'appliance/debian/postinst'))).toBe(true);
   });
 });
