@@ -3,6 +3,7 @@ import type { Filter } from '../core/filter.ts';
 import type { ListName, ListPage, ListPart, ListRows } from '../core/lists.ts';
 import { addFunctions, conditionOf, type Bound } from './filtering.ts';
 import { listSources, WINDOW, type ListSource } from './list-sources.ts';
+import { preparing, type Prepare } from './prepared.ts';
 
 const LIMIT_MAX = 1000;
 
@@ -14,13 +15,14 @@ type Raw = Readonly<Record<string, unknown>>;
 export function listsOf(db: Database, window?: number): List {
   addFunctions(db);
   const sources = listSources(db);
+  const prepare = preparing(db);
   return (name, filter, page) => {
     const source = sources[name];
-    const { least, most } = db.prepare(source.ends).get() as { least: number | null; most: number | null };
+    const { least, most } = prepare(source.ends).get() as { least: number | null; most: number | null };
     const part =
       least === null || most === null
         ? NOTHING
-        : partOf(db, source, filter, page, {
+        : partOf(prepare, source, filter, page, {
             least,
             most,
             window: window ?? source.window ?? WINDOW,
@@ -37,7 +39,7 @@ interface Ends {
   readonly window: number;
 }
 
-function partOf(db: Database, source: ListSource, filter: Filter, page: ListPage, ends: Ends): ListPart<Raw> {
+function partOf(prepare: Prepare, source: ListSource, filter: Filter, page: ListPage, ends: Ends): ListPart<Raw> {
   const forward = page.after !== undefined;
   const width = source.ties === true ? Number.MAX_SAFE_INTEGER : ends.window;
   const lo = forward
@@ -46,27 +48,28 @@ function partOf(db: Database, source: ListSource, filter: Filter, page: ListPage
   const hi = forward ? Math.min(ends.most, lo + width - 1) : Math.min(ends.most, (page.before ?? Infinity) - 1);
   if (lo > hi) return NOTHING;
   const limit = Math.max(1, Math.min(LIMIT_MAX, Math.trunc(page.limit)));
-  const rows = between(db, source, filter, { lo, hi, limit }, forward);
-  if (rows.length === limit) return tied(db, source, filter, rows, forward);
+  const rows = between(prepare, source, filter, { lo, hi, limit }, forward);
+  if (rows.length === limit) return tied(prepare, source, filter, rows, forward);
   const over = forward ? hi >= ends.most : lo <= ends.least;
   return { rows, next: over ? null : forward ? hi : lo };
 }
 
-function between(db: Database, source: ListSource, filter: Filter, span: Bound, forward: boolean): Raw[] {
+function between(prepare: Prepare, source: ListSource, filter: Filter, span: Bound, forward: boolean): Raw[] {
   const { sql, bound } = conditionOf(filter, source.columns);
   const order = `${source.key} ${forward ? 'ASC' : 'DESC'}`;
   const key = source.ties === true ? `, ${source.key} AS _key` : '';
-  return db
-    .prepare(`SELECT ${source.select}${key} FROM ${source.from} AND ${sql} ORDER BY ${order} LIMIT :limit`)
-    .all({ ...bound, ...span }) as Raw[];
+  return prepare(`SELECT ${source.select}${key} FROM ${source.from} AND ${sql} ORDER BY ${order} LIMIT :limit`).all({
+    ...bound,
+    ...span,
+  }) as Raw[];
 }
 
 /** A full part: it goes on behind its last row. */
-function tied(db: Database, source: ListSource, filter: Filter, rows: Raw[], forward: boolean): ListPart<Raw> {
+function tied(prepare: Prepare, source: ListSource, filter: Filter, rows: Raw[], forward: boolean): ListPart<Raw> {
   const last = rows.at(-1) ?? {};
   if (source.ties !== true) return { rows, next: Number(last['id']) };
   const key = Number(last['_key']);
-  const same = between(db, source, filter, { lo: key, hi: key, limit: Number.MAX_SAFE_INTEGER }, forward);
+  const same = between(prepare, source, filter, { lo: key, hi: key, limit: Number.MAX_SAFE_INTEGER }, forward);
   return { rows: [...rows.filter((row) => row['_key'] !== key), ...same], next: key };
 }
 

@@ -7,6 +7,7 @@ import { EVENT_COLUMNS, SESSION_COLUMNS } from './columns.ts';
 import { holdingsOf } from './holdings.ts';
 import { listsOf } from './lists.ts';
 import { peerQueries } from './peers.ts';
+import { preparing } from './prepared.ts';
 import { previewOf } from './preview.ts';
 import { quoted } from './tables.ts';
 import { selfTestsOf } from './self-tests.ts';
@@ -106,9 +107,10 @@ const readable = (row: RawSession): SessionRow => ({ ...row, firstBytes: row.fir
 /** The columns that the event's sensor declared and its owner added, as its own table has them. */
 export function fieldsOf(db: Database, row: EventRow): EventDetail['fields'] {
   const table = eventTable(row.sensor, row.name);
-  const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
+  const prepare = preparing(db);
+  const known = prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
   if (known === undefined) return {};
-  const found = db.prepare(`SELECT * FROM ${quoted(table)} WHERE event_id = ?`).get(row.id) as
+  const found = prepare(`SELECT * FROM ${quoted(table)} WHERE event_id = ?`).get(row.id) as
     | Record<string, string | number | Buffer | null>
     | undefined;
   const fields: Record<string, string | number | null> = {};

@@ -6,6 +6,7 @@ import type { Counted, TopOf, TopPart } from '../core/top.ts';
 import { PORT } from './attacks.ts';
 import { addFunctions, conditionOf } from './filtering.ts';
 import { begunIn, listSources, WINDOW } from './list-sources.ts';
+import { preparing } from './prepared.ts';
 
 /** Characters of a value that leave the store: ten thousand passwords of 10 kB are no list that anybody reads. */
 const VALUE_MAX = 500;
@@ -34,16 +35,16 @@ const SUBJECTS: Readonly<Record<TopOf, Subject>> = {
 export function topOf(db: Database, width?: number): (of: TopOf, filter: Filter, before?: number) => TopPart {
   addFunctions(db);
   const sources = listSources(db);
+  const prepare = preparing(db);
   return (of, filter, before = Number.MAX_SAFE_INTEGER) => {
     const { list, value, times } = SUBJECTS[of];
     const { from, ends, columns, window = WINDOW } = sources[list];
-    const { least, most } = db.prepare(ends).get() as { least: number | null; most: number | null };
+    const { least, most } = prepare(ends).get() as { least: number | null; most: number | null };
     if (least === null || most === null || before <= least) return { rows: [], next: null };
     const hi = Math.min(most, before - 1);
     const lo = Math.max(least, hi - (width ?? window) + 1);
     const { sql, bound } = conditionOf(filter, begunIn(columns));
-    const found = db
-      .prepare(`SELECT CAST(${value} AS TEXT), ${times} FROM ${from} AND ${sql} AND ${value} IS NOT NULL`)
+    const found = prepare(`SELECT CAST(${value} AS TEXT), ${times} FROM ${from} AND ${sql} AND ${value} IS NOT NULL`)
       .raw()
       .iterate({ ...bound, lo, hi }) as IterableIterator<readonly [string, number]>;
     return { rows: countedOf(found), next: lo <= least ? null : lo };

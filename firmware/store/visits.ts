@@ -5,6 +5,7 @@ import type { LongVisit, VisitPart } from '../core/visits.ts';
 import { PORT } from './attacks.ts';
 import { addFunctions, conditionOf } from './filtering.ts';
 import { begunIn, eventTables, listSources } from './list-sources.ts';
+import { preparing } from './prepared.ts';
 
 /** Sessions that one call looks through: each that typed something costs a look at its events. */
 const WINDOW = 5000;
@@ -21,26 +22,23 @@ export function visitsOf(
   addFunctions(db);
   const { columns, from, ends } = listSources(db).sessions;
   const typed = typedIn(db);
+  const prepare = preparing(db);
   return (filter, { from: start, until, widthMs }, longest, before = Number.MAX_SAFE_INTEGER) => {
-    const { least, most } = db.prepare(ends).get() as { least: number | null; most: number | null };
+    const { least, most } = prepare(ends).get() as { least: number | null; most: number | null };
     if (least === null || most === null || before <= least) return { rows: [], longest: [], next: null };
     const hi = Math.min(most, before - 1);
     const lo = Math.max(least, hi - width + 1);
     const { sql, bound } = conditionOf({ ...filter, from: start, until }, begunIn(columns));
     const values = { ...bound, lo, hi };
-    const rows = db
-      .prepare(
-        `SELECT CAST((s.started_at - :from) / :widthMs AS INTEGER) AS bucket, ${PORT} AS port, sum(s.sessions) AS sessions,
+    const rows = prepare(
+      `SELECT CAST((s.started_at - :from) / :widthMs AS INTEGER) AS bucket, ${PORT} AS port, sum(s.sessions) AS sessions,
            sum(${ENDED}) AS ended, sum(iif(${ENDED}, ${LASTED}, 0)) AS lastedMs, sum(${typed}) AS commands
          FROM ${from} AND ${sql} GROUP BY 1, 2`,
-      )
-      .all({ ...values, widthMs }) as VisitPart['rows'];
-    const long = db
-      .prepare(
-        `SELECT s.id AS session, s.started_at AS startedAt, ${LASTED} AS lastedMs, s.sensor, s.instance, s.src_ip AS srcIp,
+    ).all({ ...values, widthMs }) as VisitPart['rows'];
+    const long = prepare(
+      `SELECT s.id AS session, s.started_at AS startedAt, ${LASTED} AS lastedMs, s.sensor, s.instance, s.src_ip AS srcIp,
            s.dst_port AS port FROM ${from} AND ${sql} AND ${ENDED} ORDER BY lastedMs DESC, s.id DESC LIMIT :longest`,
-      )
-      .all({ ...values, longest }) as LongVisit[];
+    ).all({ ...values, longest }) as LongVisit[];
     return { rows, longest: long, next: lo <= least ? null : lo };
   };
 }
