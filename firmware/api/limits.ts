@@ -37,6 +37,8 @@ export type ApiLimits = { readonly [K in keyof typeof API_LIMITS]: number };
 /** Rows a list answers with when `limit` is left out, and at most. */
 export const PAGE_ROWS = 200;
 export const PAGE_ROWS_MAX = 1000;
+/** Rows of one part of an export: little enough to be garbage before V8 takes it for something that stays. */
+export const EXPORT_ROWS = 250;
 /** Events of one session that its detail shows; `SessionRow.events` says how many there are. */
 export const SESSION_EVENTS_MAX = 1000;
 /** Parts of a list that one page is looked for in; a filter that finds nothing must not keep the asker waiting. */

@@ -3,7 +3,7 @@ import type { IncidentFilter } from '../core/incident-row.ts';
 import { LISTS, type ListPage, type ListPart } from '../core/lists.ts';
 import { FILTER_KEYS, filterOf } from './filter-query.ts';
 import { formatOf, streamed } from './formats.ts';
-import { PAGE_PARTS, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts';
+import { EXPORT_ROWS, PAGE_PARTS, PAGE_ROWS, PAGE_ROWS_MAX } from './limits.ts';
 import { NUMBER_BOUNDS, numberParameter, refuseUnknown } from './query.ts';
 import { Refusal } from './refusal.ts';
 import { json, route, type Answer, type Question, type Route } from './router.ts';
@@ -23,6 +23,9 @@ export const ROWS = {
   incidents: Incident,
 } as const;
 type Name = keyof typeof ROWS;
+
+/** Put together of several tables: each part is sorted, however few rows are taken of it. */
+const FROM_TABLES: ReadonlySet<Name> = new Set(['logins', 'commands', 'tokens', 'honeyfiles'] as const);
 
 /** Every list is asked for in the same way. */
 const LIST_PARAMETERS = [...FILTER_KEYS, 'after', 'before', 'limit', 'format'] as const;
@@ -55,7 +58,12 @@ async function listAnswer(sources: Sources, name: Name, read: Read, question: Qu
   if (format !== 'json') {
     const limit = numberParameter(query, 'limit', { min: 1, max: Number.MAX_SAFE_INTEGER }) ?? Infinity;
     const columns = Object.keys((ROWS[name] as TObject).properties);
-    return streamed(format, name, columns, all(careful, filter, start, limit));
+    return streamed(
+      format,
+      name,
+      columns,
+      all(careful, filter, start, limit, FROM_TABLES.has(name) ? PAGE_ROWS_MAX : EXPORT_ROWS),
+    );
   }
   const limit = numberParameter(query, 'limit', { min: 1, max: PAGE_ROWS_MAX }) ?? PAGE_ROWS;
   const { rows, next } = await onePage(careful, filter, start, limit);
@@ -102,10 +110,11 @@ async function* all(
   filter: IncidentFilter,
   start: Start,
   limit: number,
+  step: number,
 ): AsyncGenerator<readonly object[]> {
   let left = limit;
   for (let at: Start | undefined = start; at !== undefined && left > 0;) {
-    const part: ListPart<object> = await read(filter, { ...at, limit: Math.min(left, PAGE_ROWS_MAX) });
+    const part: ListPart<object> = await read(filter, { ...at, limit: Math.min(left, step) });
     left -= part.rows.length;
     if (part.rows.length > 0) yield part.rows;
     at = part.next === null ? undefined : goOn(at, part.next);
