@@ -15,6 +15,9 @@ export interface Reads {
   readonly '/api/v1/incidents': contract.IncidentsPage;
   readonly '/api/v1/map': contract.MapAnswer;
   readonly '/api/v1/statistics': contract.StatisticsAnswer;
+  readonly '/api/v1/configuration': contract.ConfigState;
+  readonly '/api/v1/alerts': contract.AlertsState;
+  readonly '/api/v1/log': contract.LogAnswer;
   readonly '/api/v1/ignore': contract.IgnoreAnswer;
   readonly '/api/v1/keys': contract.ApiKeys;
   readonly '/api/v1/snapshots': contract.SnapshotsAnswer;
@@ -36,6 +39,11 @@ export interface Changes {
   readonly '/api/v1/snapshots': contract.SnapshotsAnswer;
   readonly '/api/v1/selftest': contract.SelfTestAnswer;
   readonly '/api/v1/checklist': contract.ChecklistAnswer;
+  readonly '/api/v1/configuration': contract.ConfigApplied;
+  readonly '/api/v1/configuration/check': contract.ConfigVerdict;
+  readonly '/api/v1/alerts/test': contract.AlertTrial;
+  readonly '/api/v1/alerts/confirm': contract.ConfirmAnswer;
+  readonly '/api/v1/restart': object;
   readonly '/api/v1/password': object;
   readonly '/api/v1/logout': object;
   readonly [path: `/api/v1/ignore/${number}`]: contract.IgnoreAnswer;

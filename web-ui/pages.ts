@@ -23,6 +23,9 @@ export const LATER_PAGES: { readonly [Name in PageName]?: () => Promise<Module> 
   scans: async () => await import('./pages/scans.tsx'),
   tokens: async () => await import('./pages/tokens.tsx'),
   incidents: async () => await import('./pages/incidents.tsx'),
+  decoys: async () => await import('./pages/decoys.tsx'),
+  alerts: async () => await import('./pages/alerts.tsx'),
+  system: async () => await import('./pages/system.tsx'),
   events: async () => await import('./pages/events.tsx'),
   sessions: async () => await import('./pages/sessions.tsx'),
 };
