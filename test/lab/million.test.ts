@@ -14,10 +14,13 @@ import type { Daemon } from './harness/daemon.ts';
 import { openLab } from './harness/lab.ts';
 import { fillEvidence } from './harness/million.ts';
 import { only } from './harness/only.ts';
+import { visitor } from './harness/visitor.ts';
 
 const lab = openLab();
 const EVENTS = 1_000_000;
 const LOGINS = (EVENTS / 5) * 2;
+const FTP = 10_021;
+const VISITORS = 4;
 /** Issue: memory grows by at most 20 MB. */
 const GROWTH_KB = 20_000;
 
@@ -36,7 +39,10 @@ it('a million events: every page, filter and export answers, and memory stays', 
   const data = lab.folder();
   const newestAt = Date.now();
   fillEvidence(data, EVENTS, newestAt);
-  const daemon = await lab.daemon({ data, config: only('telnet') });
+  const daemon = await lab.daemon({
+    data,
+    config: `${only('telnet', 'ftp')}[sensors.ftp]\ndelay_ms = 20\ntries = 1000\n`,
+  });
   const json = async <T>(path: string): Promise<T> => JSON.parse(await get(daemon, path)) as T;
   const { store } = await daemon.status();
   // The two that the daemon adds of its own may be in already.
@@ -93,6 +99,29 @@ it('a million events: every page, filter and export answers, and memory stays', 
   expect(Number(await get(daemon, 'sessions?format=csv', 'wc -l'))).toBeGreaterThan(EVENTS / 5);
   expect(Number(await get(daemon, 'sources?format=ndjson', 'wc -l'))).toBe(5000);
 
+  // Visitors notice nothing of all that: whoever tries a password meanwhile is answered, and it is kept.
+  const crowd = lab.start(visitor('logins', FTP, 0, VISITORS));
+  await crowd.said(/^answered /m);
+  expect(Number(await get(daemon, 'logins?format=csv&sensor=telnet', 'wc -l'))).toBe(LOGINS + 1);
+  expect(Number(await get(daemon, 'events?format=ndjson&sensor=telnet&text=root77', 'wc -l'))).toBeGreaterThan(0);
+  expect(
+    (await json<StatisticsAnswer>(`statistics?from=${newestAt - 40 * 86_400_000}&sensor=telnet`)).buckets,
+  ).not.toEqual([]);
+  expect(crowd.running, 'no visitor was hung up on').toBe(true);
+  crowd.kill();
+  await crowd.ended;
+  const said = (word: string): Set<string> =>
+    new Set([...crowd.stdout.matchAll(new RegExp(`^${word} (\\S+) `, 'gm'))].map(([, name = '']) => name));
+  const answered = said('answered');
+  expect([...said('sent')].filter((name) => !answered.has(name)).length).toBeLessThanOrEqual(VISITORS);
+
   expect(daemon.memory('VmHWM') - before).toBeLessThan(GROWTH_KB);
   expect(await daemon.stop()).toBe(0);
+  const kept = new Set(
+    daemon.evidence
+      .rows<{ username: string }>("SELECT username FROM v_logins WHERE sensor = 'ftp'")
+      .map(({ username }) => username),
+  );
+  expect(answered.size).toBeGreaterThan(VISITORS);
+  expect([...answered].filter((name) => !kept.has(name))).toEqual([]);
 }, 1_500_000);
