@@ -306,7 +306,15 @@ export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
           : { box: { configuration, log: () => logged.lines(), restart: changing.restart } }),
         selfTest: selfTest({ ...{ decoys: () => net.decoys, own: ownVisits, store, clock }, isTold }),
       };
-      page = await startPage({ ...served, note: (name, values, from) => note(name, { ...values }, from) });
+      // Loaded on an appliance only.
+      const { source } = settings;
+      const appliance =
+        config.setup.enabled && (await import('./set-up.ts')).setUpOf({ config, data, source, clock, log });
+      page = await startPage({
+        ...served,
+        ...appliance,
+        note: (name, values, from) => note(name, { ...values }, from),
+      });
     }
   } catch (error) {
     await stop('it could not start');
