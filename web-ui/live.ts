@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { EventRow } from '../firmware/api/contract.ts';
 import { useApp } from './app.ts';
 import { paced } from './pace.ts';
+import type { State } from './state.ts';
 
 /** One thing of the API that was asked for. */
 export type Live<Thing> =
@@ -42,12 +43,13 @@ export function useLive<Thing>(settings: LiveSettings<Thing>): {
       const { ask, againIn } = latest.current;
       const before = changes.current;
       const found = await answerOf(ask);
-      // What was shown already stays: it has only grown old.
-      if (gone || (found.kind === 'failed' && live.peek().kind === 'loaded')) return;
+      if (gone) return;
       if (before !== changes.current) return await load();
-      live.value = found;
+      // What was shown already stays: it has only grown old.
+      if (found.kind === 'loaded' || live.peek().kind !== 'loaded') live.value = found;
+      const shown = live.peek();
       clearTimeout(timer);
-      const ms = found.kind === 'loaded' ? againIn?.(found.thing, newest) : undefined;
+      const ms = shown.kind === 'loaded' ? againIn?.(shown.thing, newest) : undefined;
       if (ms !== undefined) timer = setTimeout(() => void load(), ms);
     }
     live.value = { kind: 'loading' };
@@ -63,9 +65,11 @@ export function useLive<Thing>(settings: LiveSettings<Thing>): {
       newest = Math.max(newest, concerning.id);
       refresh();
     });
+    const ignore = onReconnect(state, refresh);
     return () => {
       gone = true;
       clearTimeout(timer);
+      ignore();
       forget();
     };
   }, [key, live, state]);
@@ -74,6 +78,16 @@ export function useLive<Thing>(settings: LiveSettings<Thing>): {
     live.value = { kind: 'loaded', thing };
   };
   return { live, put };
+}
+
+/** Calls when the daemon is heard again, until what is returned is called. */
+export function onReconnect(state: State, what: () => void): () => void {
+  let wasLive = state.connection.peek().kind === 'live';
+  return effect(() => {
+    const isLive = state.connection.value.kind === 'live';
+    if (isLive && !wasLive) what();
+    wasLive = isLive;
+  });
 }
 
 async function answerOf<Thing>(ask: () => Promise<Thing>): Promise<Live<Thing>> {

@@ -105,6 +105,33 @@ describe('an incident on the page', () => {
   });
 });
 
+describe('an incident whose daemon is killed', () => {
+  it('stays as it was, says so, and goes on when the daemon is back', async () => {
+    const { daemon, tab } = await visited();
+    const { page } = tab;
+    await page.goto(`${PAGE}/#/incidents/1`);
+    const timeline = page.getByTestId('timeline');
+    await timeline.getByText('typed uname').waitFor();
+    await daemon.kill();
+    await page.getByTestId('stale').waitFor();
+    await page.getByTestId('note').getByRole('textbox').fill('kept');
+    await page.getByRole('button', { name: 'Save the note' }).click();
+    await page.getByTestId('note').getByRole('alert').waitFor();
+    expect(await timeline.getByText('typed uname').count()).toBe(1);
+
+    const again = await lab.daemon({ data: daemon.data });
+    await logIn(lab, 'afterwards');
+    await timeline.getByText('tried afterwards').waitFor({ timeout: 90_000 });
+    expect(await timeline.getByText('typed uname').count()).toBe(1);
+    expect(await page.getByTestId('stale').count()).toBe(0);
+    // What was typed is still there, and can be saved now.
+    await page.getByRole('button', { name: 'Save the note' }).click();
+    await page.getByTestId('note').getByText('Saved.').waitFor();
+    expect((await incidentOf(again))?.note).toBe('kept');
+    expect(await again.stop()).toBe(0);
+  });
+});
+
 describe('a session on the page', () => {
   it('is played as it was: line by line, in its own time, and by keys', async () => {
     const { daemon, tab } = await visited();

@@ -2,7 +2,7 @@ import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ReplayAnswer } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
-import { reasonOf } from '../live.ts';
+import { onReconnect, reasonOf } from '../live.ts';
 import { paced } from '../pace.ts';
 
 export type Step = ReplayAnswer['steps'][number];
@@ -76,8 +76,10 @@ export function useSteps(id: number): { readonly steps: ReadonlySignal<Steps>; r
       // What lies behind many that were not asked for stays where it is.
       if (!steps.peek().more) refresh();
     });
+    const ignore = onReconnect(state, refresh);
     return () => {
       gone = true;
+      ignore();
       forget();
     };
   }, [client, id, state, steps]);
