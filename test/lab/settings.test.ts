@@ -35,14 +35,5 @@ it('a banner is changed on the page, and newcomers see it while a visitor elsewh
   expect(await page.locator('#config-text').inputValue()).toBe(
     'version = 1\n# mine\n[sensors.ftp]\nbanner = "brand new" # said\n\n',
   );
-  const folder = process.env['SHOTS'];
-  for (const name of folder === undefined ? [] : ['decoys', 'decoys/sensors.ftp', 'alerts', 'system']) {
-    for (const width of [1280, 340]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`http://127.0.0.1:8080/#/${name}`);
-      await page.waitForTimeout(700);
-      await page.screenshot({ path: `${folder}/${name.replace('/', '-')}-${width}.png`, fullPage: true });
-    }
-  }
   expect(complaints.filter(({ kind }) => kind === 'exception')).toEqual([]);
 });

@@ -13,7 +13,7 @@ export const SETTINGS_WORDS = {
     `Set by ${name} in the environment, which beats the file; it cannot be changed here.`,
   yes: 'yes',
   no: 'no',
-  byDefault: (value: string) => `default: ${value === '' ? 'empty' : value}`,
+  byDefault: (value: string) => (value === '' ? 'not set' : `default: ${value}`),
   keptSecret: 'kept; type to replace it',
   listHint: 'several: one a line',
   decoys: {
