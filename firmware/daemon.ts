@@ -304,15 +304,11 @@ export async function startDaemon(settings: DaemonSettings): Promise<Daemon> {
         ...(configuration === undefined
           ? {}
           : { box: { configuration, log: () => logged.lines(), restart: changing.restart } }),
+        ...{ data, source: settings.source },
         selfTest: selfTest({ ...{ decoys: () => net.decoys, own: ownVisits, store, clock }, isTold }),
       };
-      // Loaded on an appliance only.
-      const { source } = settings;
-      const appliance =
-        config.setup.enabled && (await import('./set-up.ts')).setUpOf({ config, data, source, clock, log });
       page = await startPage({
         ...served,
-        ...appliance,
         note: (name, values, from) => note(name, { ...values }, from),
       });
     }

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import world from 'skep:world';
 import type { Box } from './api/configuration.ts';
 import { startApi, type ApiOptions } from './api/api.ts';
-import type { Desk, Note } from './api/trust/desk.ts';
+import type { Note } from './api/trust/desk.ts';
 import { openTrust, type TrustSettings } from './api/trust/trust.ts';
 import type { Config } from './config/config.ts';
 import { describe } from './config/described.ts';
+import type { ConfigSource } from './config/read.ts';
 import { ruleFrom } from './config/rule-draft.ts';
 import type { Clock } from './core/clock.ts';
 import type { Sensor } from './sensors/sensor.ts';
 import type { PageCertificate } from './system/page-certificate.ts';
 import { loadPageCertificate } from './system/page-certificate.ts';
 import { loadPageKey } from './system/page-key.ts';
-import type { Setup } from './setup/setup.ts';
 
 export interface Page {
   readonly url: string;
@@ -42,16 +42,10 @@ export interface PageSettings extends Pick<
   /** The code that makes a certificate; see system/certificate.ts. */
   readonly certificateMaker: string;
   readonly note: Note;
-  /** On an appliance: what sets a new device up, by this page's own trust. */
-  readonly setUp?: (parts: SetUpParts) => Setup;
-  /** Names that it answers to beside its addresses. */
-  readonly names?: readonly string[];
-}
-
-export interface SetUpParts {
-  readonly desk: Desk;
-  readonly setUpCode: () => Promise<string | null>;
-  readonly fingerprint: string | undefined;
+  /** The data directory. */
+  readonly data: string;
+  /** Where the config comes from; left out: nothing sets a new device up. */
+  readonly source?: ConfigSource | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -75,7 +69,15 @@ export async function startPage(settings: PageSettings): Promise<Page> {
     await trust.setUpCode;
     return (await store.trust()).setUpCode;
   };
-  const setUp = settings.setUp?.({ desk: trust.desk, setUpCode, fingerprint: certificate?.fingerprint });
+  const { source, data } = settings;
+  // Loaded on an appliance only.
+  const appliance = config.setup.enabled && source !== undefined ? await import('./set-up.ts') : undefined;
+  const setUp =
+    source &&
+    appliance?.startSetUp(
+      { config, data, source, clock, log },
+      { desk: trust.desk, setUpCode, fingerprint: certificate?.fingerprint },
+    );
   try {
     const api = await startApi({
       ...{ store, status, log, address, port, assets, networks: config.page.networks },
@@ -99,7 +101,7 @@ export async function startPage(settings: PageSettings): Promise<Page> {
       ...(snapshots === undefined ? {} : { snapshots }),
       ...(selfTest === undefined ? {} : { selfTest }),
       ...(certificate === undefined ? {} : { tls: { key: certificate.pem, cert: certificate.pem } }),
-      ...(settings.names === undefined ? {} : { names: settings.names }),
+      ...(appliance === undefined ? {} : { names: appliance.setUpNames() }),
       more: [...trust.routes, ...(setUp?.routes ?? [])],
       ...{ guard: trust.guard, changed: (...told) => trust.changed(...told) },
     });

@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import { emailChannel } from './alerts/channels/email.ts';
 import { smtpAdvice } from './alerts/channels/smtp-advice.ts';
 import { codeMessage } from './alerts/code-message.ts';
+import type { Desk } from './api/trust/desk.ts';
 import type { Config } from './config/config.ts';
 import { editToml } from './config/edit.ts';
 import { parseFile } from './config/load.ts';
@@ -14,7 +15,6 @@ import { isTable } from './config/path.ts';
 import { checkConfig, type ConfigOnDisk, type ConfigSource } from './config/read.ts';
 import type { Clock } from './core/clock.ts';
 import { PERSONA_NAMES } from './personas/index.ts';
-import type { PageSettings, SetUpParts } from './page.ts';
 import { deviceName, hardwareAddress } from './setup/root/device-name.ts';
 import { networkOf, rootClient } from './setup/root/client.ts';
 import { startSetup, type Setup } from './setup/setup.ts';
@@ -22,6 +22,14 @@ import type { Change, WizardMail, WizardSettings } from './setup/wizard/parts.ts
 import { progressOf } from './setup/wizard/progress.ts';
 import { ownAddresses } from './system/addresses.ts';
 import { writeSecret } from './system/write-secret.ts';
+
+/** Of the page that it is a part of. */
+export interface SetUpParts {
+  readonly desk: Desk;
+  /** What claims the device; null: it has an owner. */
+  readonly setUpCode: () => Promise<string | null>;
+  readonly fingerprint: string | undefined;
+}
 
 export interface SetUpSettings {
   readonly config: Config;
@@ -35,20 +43,14 @@ const MINUTE_MS = 60_000;
 /** Before that no clock has been set: a Pi starts in 1970, or where it was switched off. */
 const CLOCK_IS_SET = Date.UTC(2026, 0, 1);
 
-/** What the page serves for it, and the names that it answers to. */
-export function setUpOf(
-  given: Omit<SetUpSettings, 'source'> & { readonly source: ConfigSource | undefined },
-): Pick<PageSettings, 'setUp' | 'names'> {
-  const { source } = given;
-  // Without a place for its config nothing can be set.
-  if (source === undefined) return {};
-  const settings = { ...given, source };
+/** What the page answers to beside its addresses. */
+export function setUpNames(): readonly string[] {
   const name = deviceName(hardwareAddress());
-  return { names: [name, `${name}.local`], setUp: (parts) => startSetUp(settings, parts) };
+  return [name, `${name}.local`];
 }
 
 /** Puts the set-up together: the room decides and shows, root acts, the config and the mails are those of everybody. */
-function startSetUp(settings: SetUpSettings, { desk, setUpCode, fingerprint }: SetUpParts): Setup {
+export function startSetUp(settings: SetUpSettings, { desk, setUpCode, fingerprint }: SetUpParts): Setup {
   const { config, data, source, clock, log } = settings;
   const { address, port, tls } = config.page;
   const ask = rootClient(config.setup.socket);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { skep } from './daemon.ts';
 import type { Lab } from './lab.ts';
@@ -37,14 +37,18 @@ export async function claim(page: Page, data: string): Promise<void> {
 }
 
 /** A page in Debian's Chromium, which runs in the lab's network. */
-export async function openTab(lab: Lab, url: string): Promise<Tab> {
+export async function openTab(
+  lab: Pick<Lab, 'folder' | 'network'>,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Tab> {
   const executablePath = join(lab.folder(), 'chromium');
   writeFileSync(executablePath, `#!/bin/sh\nexec ${lab.network.enter.join(' ')} /usr/bin/chromium "$@"\n`, {
     mode: 0o755,
   });
   const browser = await chromium.launch({ executablePath, args: ARGS });
   onTestFinished(async () => await browser.close());
-  const page = await browser.newPage();
+  const page = await browser.newPage(options);
   const complaints: Complaint[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push({ kind: 'console', text: message.text() });
