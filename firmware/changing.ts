@@ -49,7 +49,15 @@ export function openChanging({ net, sensors, source, parts, applied, note, log, 
     return [];
   }
 
-  const configuration = source && openConfiguration({ ...{ source, sensors, apply }, running: () => running });
+  const opened = source && openConfiguration({ ...{ source, sensors, apply }, running: () => running });
+  const configuration = opened && {
+    ...opened,
+    async reload() {
+      const sentence = await opened.reload();
+      log(sentence);
+      return sentence;
+    },
+  };
   let askRestart = (): void => undefined;
   const restartAsked = new Promise<void>((resolve) => {
     askRestart = resolve;

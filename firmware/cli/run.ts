@@ -93,7 +93,7 @@ function hearReload(events: RunParts['process'], log: (sentence: string) => void
   let daemon: Daemon | undefined;
   events.on('SIGHUP', () => {
     const failed = (error: unknown): void => log(`The configuration was not read: ${messageOf(error)}`);
-    void daemon?.reload().then(log, failed);
+    void daemon?.reload().catch(failed);
   });
   return (next) => {
     daemon = next;
