@@ -28,8 +28,15 @@ export function checklistRoutes(sources: Sources): Route[] {
     return item('password', passwordHash !== null, set?.at ?? null, TODO.password);
   }
 
+  /** Of the recipients that the mails have now, where that is known. */
+  async function confirmed(): Promise<number | null> {
+    if (sources.alerts === undefined) return (await store.confirmation())?.confirmedAt ?? null;
+    const { state, at } = (await sources.alerts.state()).confirmation;
+    return state === 'confirmed' ? at : null;
+  }
+
   async function mailItem({ mail }: Status): Promise<ChecklistItem> {
-    const confirmedAt = (await store.confirmation())?.confirmedAt ?? null;
+    const confirmedAt = await confirmed();
     const done = mail.configured && confirmedAt !== null;
     return item('mail', done, confirmedAt, mail.configured ? (mail.problem ?? TODO.unproven) : TODO.noMail);
   }

@@ -4,6 +4,7 @@ import type { ChecklistAnswer, EvidenceAnswer, MailStatus } from '../../firmware
 import { openState } from '../../firmware/store/state-database.ts';
 import { at } from '../store/evidence.ts';
 import { boot, closed, opened, rig, tried } from '../store/rig.ts';
+import type { AlertDesk, MailConfirmation } from '../../firmware/core/alert-desk.ts';
 import type { JournalRecord } from '../../firmware/core/record.ts';
 import { ask, start } from './client.ts';
 import { status } from './fake-store.ts';
@@ -20,7 +21,14 @@ const selfTested = (session: number): JournalRecord => ({
   ...{ summary: 'self-test', fields: { instance: 'door' } },
 });
 
-async function box(records: readonly JournalRecord[] = [], mail = MAIL) {
+const deskOf = (confirmation: MailConfirmation): AlertDesk => ({
+  state: async () => await Promise.resolve({ channels: [], confirmation }),
+  test: async () => await Promise.resolve(undefined),
+  askCode: async () => await Promise.resolve(undefined),
+  confirm: async () => await Promise.resolve(false),
+});
+
+async function box(records: readonly JournalRecord[] = [], mail = MAIL, confirmation?: MailConfirmation) {
   const { write, open, drain } = rig();
   await write(boot(), ...records);
   const ingest = open();
@@ -32,6 +40,7 @@ async function box(records: readonly JournalRecord[] = [], mail = MAIL) {
     status: async () => await Promise.resolve(status({ mail })),
     now: () => at(9000),
     guard: () => undefined,
+    ...(confirmation === undefined ? {} : { alerts: deskOf(confirmation) }),
     retention: { maxBytes: 5_000_000, maxDays: 30 },
   });
   stops.push(
@@ -97,6 +106,11 @@ describe('the checklist', () => {
   it('tells a mail that does not arrive by what the server says', async () => {
     const { list } = await box([], { ...MAIL, problem: '550 no such user' });
     expect((await list()).items[1]?.todo).toBe('550 no such user');
+  });
+
+  it('counts a code that was typed by whom mails go to now, and no other', async () => {
+    expect(await (await box([], MAIL, { state: 'confirmed', at: at(70) })).done()).toEqual([`mail ${at(70)}`]);
+    expect(await (await box([], MAIL, { state: 'other', at: at(70) })).done()).toEqual([]);
   });
 
   it('is put away and back', async () => {
