@@ -79,9 +79,10 @@ async function applied(parts: WizardParts, step: StepName, sent: Sent, changes: 
 async function network(parts: WizardParts, sent: Sent): Promise<Answer> {
   const action = sent.fields.get('action');
   if (action === 'keep') return await forward(parts, 'network', sent);
+  if (action === 'show') return await networkPage(parts, sent.near, sent.session);
   if (action === 'rescan') {
     parts.network.rescan();
-    return trying(sent, WORDS.network.rescanHint(parts.network.name));
+    return trying(sent, sent.near ? WORDS.trying.near(parts.network.name) : WORDS.trying.far);
   }
   const wish = wishOf(sent.fields);
   const country = text(sent, 'country').toUpperCase();
@@ -97,7 +98,7 @@ async function network(parts: WizardParts, sent: Sent): Promise<Answer> {
   if (country !== '') await parts.network.country(country);
   parts.network.wish(wish);
   parts.progress.write(withAnswer(parts.progress.read(), 'network'));
-  return trying(sent, sent.near ? WORDS.network.warning(parts.network.name) : '');
+  return trying(sent, sent.near ? WORDS.trying.near(parts.network.name) : WORDS.trying.far);
 }
 
 /** Shown until the result is there: the button asks for it, for the radio may be away for a minute. */
@@ -106,7 +107,7 @@ const trying = ({ near, session }: Situation, said: string): Answer =>
     title: WORDS.titles.trying,
     near,
     body: html`<p>${said}</p>
-      ${form('claim', session, button(WORDS.trying.button))}`,
+      ${form('network', session, button(WORDS.trying.button, 'show'))}`,
     news: undefined,
     headers: { refresh: `${WORDS.trying.againS}; url=/setup/network` },
   });

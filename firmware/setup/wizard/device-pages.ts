@@ -62,12 +62,11 @@ export async function mailPage(parts: WizardParts, situation: Situation): Promis
   const value = async (name: string, path = name): Promise<string> =>
     fields?.get(name) ?? (await writtenText(parts, ['alerts', 'email', path]));
   const choices = [...parts.mail.providers, { value: 'custom', label: words.custom }];
-  const code = html`<h2>${words.code}</h2>
-    ${form(
-      'mail',
-      session,
-      html`${textField({ name: 'code', label: words.code, extra: `inputmode="numeric" maxlength="8" class="code" ${PLAIN}` })}${button(words.confirm, 'confirm')}`,
-    )}`;
+  const code = html`${form(
+    'mail',
+    session,
+    html`${textField({ name: 'code', label: words.code, extra: `inputmode="numeric" maxlength="8" class="code" ${PLAIN}` })}${button(words.confirm, 'confirm')}`,
+  )}`;
   const body = html`${progress.mailCode === null ? NOTHING : code}
   ${form(
     'mail',

@@ -111,7 +111,13 @@ export const WORDS = {
     leave: 'Finish',
     page: 'To the page',
   },
-  trying: { button: 'Show the result', againS: 75 },
+  trying: {
+    near: (name: string) =>
+      `The Wi-Fi ${name} goes away now, for up to a minute. When it is back, join it again, and press the button.`,
+    far: 'It takes up to a minute. When this page does not answer any more, the device has another address.',
+    button: 'Show the result',
+    againS: 75,
+  },
   open: `Does something not work here? Open a browser, and go to http://${PORTAL_ADDRESS}/`,
   otherSite: 'This form was sent by another page. Open this one by its own address and try again.',
 } as const;

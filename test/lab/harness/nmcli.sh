@@ -64,7 +64,8 @@ case "$*" in
   if right; then join; fi
   ;;
 *'connection delete id '*)
-  rm -f "$FAKE_NM/${*##* }.nmconnection"
+  for last; do :; done
+  rm -f "$FAKE_NM/$last.nmconnection"
   ;;
 *)
   echo "Error: unknown: $*" >&2
