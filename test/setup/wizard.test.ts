@@ -105,7 +105,8 @@ async function ask(
   const nothing = async (): Promise<never> => await Promise.reject(new Error('no JSON'));
   const form = async () => await Promise.resolve(new URLSearchParams(fields));
   const answer: Answer = await dispatch(route, path, { headers, body: nothing, form, source: '192.0.2.77' });
-  const body = String(answer.body);
+  if (typeof answer.body !== 'string') throw new Error('no page');
+  const { body } = answer;
   return {
     ...answer,
     body,
