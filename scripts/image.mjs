@@ -27,26 +27,18 @@ if ('problem' in options) {
   }
 }
 
+/** What the container begins with: programs for ARM run as if they were the machine's. */
+const BEGIN = `[ -e /proc/sys/fs/binfmt_misc/register ] || mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
+update-binfmts --enable qemu-arm
+git config --global --add safe.directory /skep
+exec npm run image -- --native --url "$1"`;
+
 /** @param {string} url */
 function inContainer(url) {
   run('docker', ['build', '--tag', BUILDER, '--file', join(root, 'image/Containerfile.build'), join(root, 'image')]);
-  const volume = `${root}:/skep`;
   // pi-gen mounts, and makes devices of the image's partitions.
-  run('docker', [
-    'run',
-    '--rm',
-    '--privileged',
-    '--volume',
-    volume,
-    BUILDER,
-    'npm',
-    'run',
-    'image',
-    '--',
-    '--native',
-    '--url',
-    url,
-  ]);
+  const settings = ['--rm', '--privileged', '--volume', `${root}:/skep`, BUILDER];
+  run('docker', ['run', ...settings, 'sh', '-ec', BEGIN, 'image', url]);
 }
 
 /** @param {string} url */
