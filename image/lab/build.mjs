@@ -28,10 +28,27 @@ const CARD_MIB = 2048;
  * @param {string} deb skep for armel @param {{ version: string }} about
  * @returns {string} folder with card.img, kernel, initrd, zero.dtb, cmdline
  */
-export function buildZero(deb, { version }) {
-  const tarball = debianRoot();
-  const key = keyOf([deb, ...filesBelow(stage), ...filesBelow(lab), ...filesBelow(join(lab, '../appliance'))], tarball);
-  const ready = join(cache, `zero-${key}`);
+export const buildZero = (deb, { version }) =>
+  buildCard('zero', { deb, version, tarball: debianRoot(), takeKernel, files: [] });
+
+/**
+ * @typedef {object} Machine
+ * @property {string} deb skep for it
+ * @property {string} version
+ * @property {string} tarball its Debian
+ * @property {readonly string[]} files what its own lab is made of
+ * @property {(root: string) => void} [add] what only the lab needs
+ * @property {(root: string, folder: string) => void} takeKernel
+ */
+
+/**
+ * @param {string} name @param {Machine} machine
+ * @returns {string} folder with card.img, cmdline, and the kernel's files
+ */
+export function buildCard(name, { deb, version, tarball, files, add = () => {}, takeKernel: take }) {
+  const ours = ['appliance', 'setup'].flatMap((folder) => filesBelow(join(lab, '..', folder)));
+  const key = keyOf([deb, ...filesBelow(stage), ...labFiles(), ...ours, ...files], tarball);
+  const ready = join(cache, `${name}-${key}`);
   if (existsSync(ready)) return ready;
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(cache, 'making-'));
@@ -45,9 +62,10 @@ export function buildZero(deb, { version }) {
     likeStage1(root);
     const env = { SKEP_PACKAGES: join(work, 'packages'), FIRST_USER_NAME: 'keeper', ENABLE_SSH: '0' };
     runStage(stage, root, { skip: SKIPPED, env, work: join(work, 'stage') });
+    add(root);
     likeExport(root, DISK_ID);
     makeCard(root, join(made, 'card.img'), { diskId: DISK_ID, cardMib: CARD_MIB });
-    takeKernel(root, made);
+    take(root, made);
     writeFileSync(join(made, 'cmdline'), commandLine(root));
     renameSync(made, ready);
     return ready;
@@ -56,12 +74,15 @@ export function buildZero(deb, { version }) {
   }
 }
 
-/** @param {string} folder @returns {string[]} */
-const filesBelow = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+/** @param {string} folder @param {{ recursive: boolean }} [how] @returns {string[]} */
+export const filesBelow = (folder, { recursive } = { recursive: true }) =>
+  readdirSync(folder, { recursive, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+
+/** A folder of a machine's own is no part of the others. */
+const labFiles = () => [...filesBelow(lab, { recursive: false }), ...filesBelow(join(lab, 'stage1'))];
 
 /** @param {readonly string[]} files @param {string} tarball its name tells what is in it */
 function keyOf(files, tarball) {

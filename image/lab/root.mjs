@@ -1,4 +1,4 @@
-// The emulated Zero's Debian, as a tarball that is made once for each list of packages.
+// The Debian of an emulated machine, as a tarball that is made once for each list of packages.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,20 +12,23 @@ const MIRROR = process.env['SKEP_DEBIAN_MIRROR'] || 'http://deb.debian.org/debia
 /** Programs for ARM run as if they were this machine's (binfmt_misc, the kernel's documentation). */
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 
-/** @returns {string} path of the tarball */
-export function debianRoot() {
-  const packages = [...new Set([...packagesIn(join(lab, 'packages.txt')), ...packagesOfStage()])].sort();
+/**
+ * @param {{ arch: string, list: string }} [about] file with the packages besides those of our stage
+ * @returns {string} path of the tarball
+ */
+export function debianRoot({ arch, list } = { arch: 'armel', list: join(lab, 'packages.txt') }) {
+  const packages = [...new Set([...packagesIn(list), ...packagesOfStage()])].sort();
   const key = createHash('sha256')
     .update(`${SUITE} ${packages.join(' ')}`)
     .digest('hex')
     .slice(0, 12);
-  const ready = join(cache, `${SUITE}-armel-${key}.tar`);
-  letArmRun();
+  const ready = join(cache, `${SUITE}-${arch}-${key}.tar`);
+  if (arch === 'armel') letArmRun();
   if (existsSync(ready)) return ready;
-  console.error('Debian for armel is put together, which takes about five minutes ...');
+  console.error(`Debian for ${arch} is put together, which takes about five minutes ...`);
   mkdirSync(cache, { recursive: true });
   const unfinished = `${ready}.${process.pid}.tar`;
-  const args = ['--arch=armel', '--variant=minbase', '--skip=check/qemu', '--format=tar', '--quiet'];
+  const args = [`--arch=${arch}`, '--variant=minbase', '--skip=check/qemu', '--format=tar', '--quiet'];
   const settings = ['--include', packages.join(','), '--aptopt=Acquire::Retries "3"'];
   run('nice', ['-n', '10', 'mmdebstrap', ...args, ...settings, SUITE, unfinished, MIRROR]);
   renameSync(unfinished, ready);

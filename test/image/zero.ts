@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { qemu } from '../../image/lab/zero.mjs';
 import { makeNamespace } from '../lab/harness/namespace.ts';
 import { Program, type ProgramSettings } from '../lab/harness/program.ts';
 import { until } from '../lab/harness/until.ts';
+import { openConsole, type Console } from './console.ts';
 
 /** The network in the closet: here is the cable's other end, there the Zero. */
 export const HERE = '10.77.0.1';
@@ -17,11 +17,7 @@ const MAC = '02:5c:e9:00:00:01';
 const TAP = 'tap0';
 /** A Zero that is emulated by a machine which others use, too. */
 const PATIENCE_MS = 600_000;
-const COMMAND_MS = 180_000;
 const HOUR_MS = 3_600_000;
-/** One that neither edits nor colours. Its answer differs from what was typed, which is echoed. */
-const PLAIN_SHELL =
-  "TERM=dumb SYSTEMD_COLORS=0 SYSTEMD_PAGER= exec dash\nstty -echo; PS1= PS2=; dmesg -n 1; echo sh'ell is open'";
 
 export interface Ran {
   readonly status: number | NodeJS.Signals;
@@ -29,7 +25,7 @@ export interface Ran {
 }
 
 /** An emulated Pi Zero with a card of its own, and the network it is plugged into. */
-export interface Zero {
+export interface Zero extends Console {
   readonly card: string;
   /** A folder that goes away. */
   readonly folder: string;
@@ -41,8 +37,6 @@ export interface Zero {
   shutDown(): Promise<void>;
   /** Milliseconds from the plug to the first answer of that port. */
   answers(port: number): Promise<number>;
-  /** A line of the shell in it, as root at its console. Throws when it fails. */
-  sh(line: string, limitMs?: number): Promise<string>;
   /** Starts a program of this machine in its network. */
   start(line: readonly string[], settings?: ProgramSettings): Program;
   /** Runs one to its end. */
@@ -69,7 +63,6 @@ export function makeZero(made: string): Zero {
   const programs: Program[] = [];
   let machine: Program | undefined;
   let pluggedAt = 0;
-  let commands = 0;
 
   function start(words: readonly string[], settings: ProgramSettings = {}): Program {
     const program = new Program([...network.enter, ...words], { limitMs: HOUR_MS, ...settings });
@@ -92,19 +85,7 @@ export function makeZero(made: string): Zero {
     if (settings.input === undefined) program.hangUp();
     return { status: await program.ended, stdout: program.stdout };
   }
-  /** The shell at the console is there before everything else; it echoes what is typed until it is told not to. */
-  async function openShell(): Promise<void> {
-    await until(
-      'a shell at the console',
-      async () => {
-        if (!on().running) throw new Error(`QEMU ended: ${on().stdout.slice(-2000)}${on().stderr}`);
-        on().type(`${PLAIN_SHELL}\n`);
-        await wait(3000);
-        return on().stdout.includes('shell is open');
-      },
-      PATIENCE_MS,
-    );
-  }
+  const { sh } = openConsole(on);
 
   return {
     card,
@@ -134,21 +115,7 @@ export function makeZero(made: string): Zero {
       await until(`port ${port} of the Zero`, open, PATIENCE_MS);
       return performance.now() - pluggedAt;
     },
-    async sh(command, limitMs = COMMAND_MS) {
-      if (!on().stdout.includes('shell is open')) await openShell();
-      commands += 1;
-      const [from, to] = [`<${commands}<`, `>${commands}>`];
-      on().type(`echo '${from}'; { ${command}\n} 2>&1; echo '${to}'$?'.'\n`);
-      const pattern = new RegExp(`${from}\r?\n([^]*)${to}(\\d+)\\.`);
-      const [, said = '', status] = await until(
-        `an answer to ${command}`,
-        () => pattern.exec(on().stdout) ?? undefined,
-        limitMs,
-      );
-      const text = said.replaceAll('\r\n', '\n');
-      if (status !== '0') throw new Error(`${command}: ${status}: ${text}`);
-      return text;
-    },
+    sh,
     async remove() {
       for (const program of programs) program.kill();
       await Promise.allSettled(programs.map(async (program) => await program.ended));
