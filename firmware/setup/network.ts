@@ -52,6 +52,8 @@ export interface NetworkBackend {
   accessPointDown(): Promise<void>;
   usbUp(): Promise<void>;
   usbDown(): Promise<void>;
+  /** The Wi-Fi that it knows, to hear why it was not joined. */
+  retryWifi(): Promise<Joined>;
   /** Tries it, keeps it when it works, and forgets it when not. */
   joinWifi(wish: WifiWish): Promise<Joined>;
   setWired(ipv4: Ipv4): Promise<Joined>;

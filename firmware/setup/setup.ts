@@ -60,13 +60,18 @@ const ANSWER_FIRST_MS = 2000;
 /** Once everything has settled. */
 const SLOW_TICK_MS = 30_000;
 const STATIONS_MAX = 40;
+/** What root takes (root/check.ts). */
+const LINES_MAX = 20;
+const ADDRESSES_MAX = 10;
+const LINE_CHARS_MAX = 500;
+const asLine = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, LINE_CHARS_MAX);
 
 /** Runs the set-up: decides by machine.ts, acts through root, and serves the wizard. */
 export function startSetup(parts: SetupParts): Setup {
   const { ask, network, desk, log } = parts;
   const times: Times = { ...TIMES, ...parts.times };
   let state: State = START;
-  let root: RootState = { name: 'skep', protected: false, asked: false, hasWifi: false, problems: [] };
+  let root: RootState = { name: 'skep', protected: false, asked: false, hasWifi: false, problems: [], ssid: '' };
   let reached = false;
   let links: Awaited<ReturnType<NetworkBackend['links']>> = [];
   let stations: readonly Station[] = [];
@@ -75,6 +80,8 @@ export function startSetup(parts: SetupParts): Setup {
   let told = '';
   let seen = '';
   let problem: string | undefined;
+  let failure: string | undefined;
+  let retried = false;
   let stopped = false;
   let usbRaised = false;
   const portals = new Map<string, Portal>();
@@ -103,8 +110,9 @@ export function startSetup(parts: SetupParts): Setup {
   /** One after the other: there is one radio. */
   function enqueue(work: () => Promise<void>): void {
     queue = queue.then(work).catch((error: unknown) => {
-      problem = messageOf(error);
-      log(`Set-up: ${problem}`);
+      // The same every three seconds would only fill the log.
+      if (failure !== messageOf(error)) log(`Set-up: ${messageOf(error)}`);
+      failure = messageOf(error);
     });
   }
 
@@ -198,13 +206,24 @@ export function startSetup(parts: SetupParts): Setup {
 
   async function tick(): Promise<void> {
     await look();
+    await explain();
     await watchUsb();
     happen({ kind: 'tick' });
     if (state.at === 'closed' && root.asked && state.why !== 'online') await ask('finished', {});
     if (!owned && parts.mdns && online() && announcement === undefined) {
       announcement = announce(root.name, parts.pagePort, '/setup', log);
     }
+    failure = undefined;
     await tellStatus();
+  }
+
+  /** Why the network that a file named did not come, before anything else is done with the radio. */
+  async function explain(): Promise<void> {
+    if (retried || state.at !== 'settling' || root.ssid === '' || online() || parts.upMs() < times.settleMs) return;
+    retried = true;
+    const result = await network.retryWifi();
+    if (result.kind === 'failed') problem = `Could not join the Wi-Fi ${root.ssid}: ${result.reason}`;
+    else links = await network.links();
   }
 
   /** A computer at the other end of the USB cable is given an address for as long as the device is being set up. */
@@ -224,13 +243,18 @@ export function startSetup(parts: SetupParts): Setup {
   }
 
   async function tellStatus(): Promise<void> {
-    const addresses = links.filter(({ ours }) => !ours).flatMap((link) => link.addresses);
+    const addresses = links
+      .filter(({ ours }) => !ours)
+      .flatMap((link) => link.addresses)
+      .slice(0, ADDRESSES_MAX);
     const known = facts();
     const status = {
       ...{ version: parts.version, state: stateInWords(state, known, root.name), addresses },
-      pageUrls: parts.pageUrls(addresses, root.name),
+      pageUrls: parts.pageUrls(addresses, root.name).slice(0, LINES_MAX),
       setUpCode: owned ? null : await parts.setUpCode(),
-      problems: [...root.problems, ...(problem === undefined ? [] : [problem])],
+      problems: [...root.problems, ...[problem, failure].filter((one) => one !== undefined)]
+        .map(asLine)
+        .slice(0, LINES_MAX),
     };
     const words = JSON.stringify(status);
     if (words === told) return;

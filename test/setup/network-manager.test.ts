@@ -228,6 +228,13 @@ describe('NetworkManager', () => {
     expect(done.join(' ')).not.toContain('not this one');
   });
 
+  it('says why a network that it knows did not come, and keeps it', async () => {
+    const failed = { code: 4, stderr: 'Error: Connection activation failed: The Wi-Fi network could not be found\n' };
+    const { network, done } = rig({ answer: (line) => (line.includes(' up ') ? failed : undefined) });
+    expect(await network.retryWifi()).toEqual({ kind: 'failed', reason: expect.stringContaining('not heard here') });
+    expect(done).toEqual(['radio wifi on', '--wait 60 connection up id skep-wifi ifname wlan0']);
+  });
+
   it('tells the links, and the address that was given', async () => {
     const { network, done } = rig({
       answer: (line) => {

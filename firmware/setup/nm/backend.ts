@@ -95,13 +95,15 @@ export function networkManager(root: Privileges, places: Places): NetworkBackend
   async function tried(profile: Profile, device: string): Promise<Joined> {
     const before = root.keptProfile(profile.name);
     const up = await activated(profile, device);
-    if (up.code === 0) {
-      const link = (await links()).find((one) => one.device === device);
-      return { kind: 'joined', addresses: link?.addresses ?? [] };
-    }
+    if (up.code === 0) return await joinedBy(device);
     await root.nmcli(NMCLI.forget(profile.name));
     if (before !== undefined) await root.nmcli(NMCLI.load(root.keepProfile({ ...profile, text: before })));
     return { kind: 'failed', reason: reasonInWords(up.stderr) };
+  }
+
+  async function joinedBy(device: string): Promise<Joined> {
+    const link = (await links()).find((one) => one.device === device);
+    return { kind: 'joined', addresses: link?.addresses ?? [] };
   }
 
   const wiredDevice = async (): Promise<string | undefined> =>
@@ -125,6 +127,11 @@ export function networkManager(root: Privileges, places: Places): NetworkBackend
       await raise(usbLink(usb), usb);
     },
     usbDown: async () => await lower('skep-usb', usb),
+    async retryWifi() {
+      await asked(NMCLI.radioOn);
+      const up = await root.nmcli(NMCLI.up('skep-wifi', wifi));
+      return up.code === 0 ? await joinedBy(wifi) : { kind: 'failed', reason: reasonInWords(up.stderr) };
+    },
     async joinWifi(wish) {
       await asked(NMCLI.radioOn);
       return await tried(station(wifi, wish), wifi);

@@ -15,6 +15,7 @@ export const CHECKS: { readonly [V in Verb]: (given: Given) => Verbs[V]['ask'] }
   'access-point-down': nothing,
   'usb-up': nothing,
   'usb-down': nothing,
+  'retry-wifi': nothing,
   'join-wifi': wifiWish,
   'set-wired': (given) => ({ ipv4: ipv4(only(given, ['ipv4'])['ipv4']) }),
   country: (given) => ({ code: text(only(given, ['code']), 'code', /^[A-Z]{2}$/) }),

@@ -47,6 +47,7 @@ export const networkOf = (ask: AskRoot): NetworkBackend => ({
   accessPointDown: async () => void (await ask('access-point-down', {})),
   usbUp: async () => void (await ask('usb-up', {})),
   usbDown: async () => void (await ask('usb-down', {})),
+  retryWifi: async () => await ask('retry-wifi', {}),
   joinWifi: async (wish) => await ask('join-wifi', wish),
   setWired: async (ipv4) => await ask('set-wired', { ipv4 }),
 });

@@ -13,8 +13,12 @@ export function hardwareAddress(folder = '/sys/class/net'): string {
   const names = safely(() => readdirSync(folder), []).filter((name) => name !== 'lo');
   const order = (name: string): string => `${name.startsWith('wl') ? 0 : name.startsWith('e') ? 1 : 2}${name}`;
   for (const name of names.toSorted((a, b) => order(a).localeCompare(order(b)))) {
-    const address = safely(() => readFileSync(join(folder, name, 'address'), 'latin1').trim(), '');
-    if (/^(?!00:00:00:00:00:00)[0-9a-f:]{17}$/i.test(address)) return address;
+    // A radio's own first: NetworkManager gives the interface another one whenever it listens around
+    // (NetworkManager.conf(5), wifi.scan-rand-mac-address).
+    for (const file of ['phy80211/macaddress', 'address']) {
+      const address = safely(() => readFileSync(join(folder, name, file), 'latin1').trim(), '');
+      if (/^(?!00:00:00:00:00:00)[0-9a-f:]{17}$/i.test(address)) return address;
+    }
   }
   return '';
 }

@@ -34,8 +34,8 @@ export function rootHandlers({ name, network, folder, files, writable, hasWifi, 
 
   return {
     async state() {
-      const { asked, accessPointPassphrase, problems } = state.read();
-      return { name, asked, problems, protected: accessPointPassphrase !== '', hasWifi: await hasWifi() };
+      const { asked, accessPointPassphrase, problems, ssid } = state.read();
+      return { name, asked, problems, ssid, protected: accessPointPassphrase !== '', hasWifi: await hasWifi() };
     },
     links: async () => await network.links(),
     scan: async () => await network.scan(),
@@ -43,6 +43,7 @@ export function rootHandlers({ name, network, folder, files, writable, hasWifi, 
     'access-point-down': async () => await after(network.accessPointDown()),
     'usb-up': async () => await after(network.usbUp()),
     'usb-down': async () => await after(network.usbDown()),
+    'retry-wifi': async () => await network.retryWifi(),
     'join-wifi': async (wish) => await network.joinWifi(wish),
     'set-wired': async ({ ipv4 }) => await network.setWired(ipv4),
     async country({ code }) {
@@ -63,9 +64,6 @@ export function rootHandlers({ name, network, folder, files, writable, hasWifi, 
       await after(writable(async () => await now(() => folder.write(STATUS_FILE, statusText(status))))),
     async claimed() {
       await writable(async () => await now(() => scrub(folder)));
-      // Its own Wi-Fi will not come again by itself.
-      const known = state.read();
-      if (known.accessPointPassphrase !== '' && !known.asked) state.write({ ...known, accessPointPassphrase: '' });
       return await Promise.resolve({});
     },
     async finished() {

@@ -10,6 +10,7 @@ export interface Verbs {
   readonly 'access-point-down': { readonly ask: Nothing; readonly answer: Nothing };
   readonly 'usb-up': { readonly ask: Nothing; readonly answer: Nothing };
   readonly 'usb-down': { readonly ask: Nothing; readonly answer: Nothing };
+  readonly 'retry-wifi': { readonly ask: Nothing; readonly answer: Joined };
   readonly 'join-wifi': { readonly ask: WifiWish; readonly answer: Joined };
   readonly 'set-wired': { readonly ask: { readonly ipv4: Ipv4 }; readonly answer: Joined };
   readonly country: { readonly ask: { readonly code: string }; readonly answer: Nothing };
@@ -36,6 +37,8 @@ export interface RootState {
   readonly protected: boolean;
   readonly asked: boolean;
   readonly hasWifi: boolean;
+  /** Of the network that a file on the boot partition names; empty: none does. */
+  readonly ssid: string;
   /** What was wrong with the files of the boot partition. */
   readonly problems: readonly string[];
 }

@@ -21,7 +21,7 @@ export const WORDS = {
     near: 'You are near it, that is enough: choose a password, and it is yours.',
     far: 'The set-up code is in skep-status.txt on the card, and skep claim-code prints it on the device.',
     window: (minutes: number) =>
-      `Anybody near can do this for ${minutes} more minutes, because this Wi-Fi has no password. Whoever is first owns the device.`,
+      `Anybody near can do this for ${minutes} more minutes, and whoever listens reads along, because this Wi-Fi has no password. Whoever is first owns the device.`,
     code: 'Set-up code',
     password: 'New password',
     hint: `At least ${PASSWORD_CHARS_MIN} characters. Some words in a row are easy to type and hard to guess.`,
