@@ -35,7 +35,12 @@ export async function write(
 }
 
 /** Nothing moves on its connection for so long; 0: for ever, while it is us who keep the other end waiting. */
-export const mayBeSilentFor = ({ socket }: IncomingMessage, ms: number): void => void socket.setTimeout(ms);
+export const mayBeSilentFor = ({ socket }: OnConnection, ms: number): void => void socket?.setTimeout(ms);
+
+/** Whatever its type says: a request that was cut has lost its socket by the time its answer is there. */
+interface OnConnection {
+  readonly socket: Pick<IncomingMessage['socket'], 'setTimeout'> | null;
+}
 
 /** The next piece is made when the last was taken. A body that breaks off is cut, so that nobody takes it for whole. */
 async function writePieces(

@@ -75,6 +75,7 @@ describe('an attack on the page', () => {
     reading.kill();
     await reading.ended.catch(() => undefined);
 
+    expect(daemon.evidence.rows('SELECT sensor, message, stack FROM ev_skep_fault')).toEqual([]);
     expect((await daemon.status()).faults).toBe(0);
     expect(daemon.memory('VmRSS') - beforeKb).toBeLessThan(96 * 1024);
     expect(await daemon.stop()).toBe(0);
