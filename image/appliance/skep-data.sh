@@ -21,10 +21,6 @@ partition=${root%2}$NUMBER
 card=${root%2}
 # mmcblk0p2 is on mmcblk0, sda2 on sda.
 case $card in *[0-9]p) card=${card%p} ;; esac
-if [ "$root" = "$card" ] || [ ! -b "$card" ]; then
-  echo "skep-data: / is not the second partition of a card, but $root; nothing is done" >&2
-  exit 1
-fi
 
 sectors() { cat "/sys/class/block/$(basename "$1")/$2"; }
 
@@ -37,27 +33,46 @@ write_table() { # partx's verb, options of sfdisk...
   udevadm settle --timeout=10 || true
 }
 
-if [ ! -b "$partition" ]; then
-  # The first free sectors are a gap before the first partition: it starts where the root ends.
-  echo "start=$(($(sectors "$root" start) + $(sectors "$root" size))),type=$UNMADE" | write_table --add --append
+mount_partition() {
+  if [ ! -b "$partition" ]; then
+    # The first free sectors are a gap before the first partition: it starts where the root ends.
+    echo "start=$(($(sectors "$root" start) + $(sectors "$root" size))),type=$UNMADE" | write_table --add --append
+  fi
+  if [ $(($(sectors "$partition" start) + $(sectors "$partition" size) + SLACK)) -lt "$(sectors "$card" size)" ]; then
+    echo ',+' | write_table --update -N "$NUMBER"
+  fi
+  # The type tells whether there is a file system, and changes in one sector: what was made once is repaired, never made
+  # again.
+  if [ "$(sfdisk --part-type "$card" "$NUMBER")" = "$UNMADE" ]; then
+    # No reserved blocks: nobody but the daemon fills it, and it knows its limits. Few files, so few inodes. No lazy
+    # initialisation: it would write for minutes after the first boot.
+    mkfs.ext4 -q -F -L "$LABEL" -m 0 -i 131072 -J size=16 -E lazy_itable_init=0,lazy_journal_init=0 "$partition"
+    sync
+    sfdisk --quiet --no-reread --no-tell-kernel --part-type "$card" "$NUMBER" 83
+  else
+    # 1 and 2: errors were repaired.
+    e2fsck -p "$partition" >/dev/null || [ $? -lt 4 ] || e2fsck -f -y "$partition" || [ $? -lt 4 ]
+  fi
+  mount -t ext4 -o noatime,nosuid,nodev "$partition" "$MOUNT"
+  # Also when the boot that let the partition grow was cut short. A file system that has its size is left alone.
+  resize2fs "$partition" >/dev/null 2>&1 || echo 'skep-data: the data partition stays as large as it is' >&2
+}
+
+if [ "${1:-}" = mount ]; then
+  mount_partition
+  exit
 fi
-if [ $(($(sectors "$partition" start) + $(sectors "$partition" size) + SLACK)) -lt "$(sectors "$card" size)" ]; then
-  echo ',+' | write_table --update -N "$NUMBER"
+if [ "$root" = "${root%2}" ] || [ ! -b "$card" ]; then
+  echo "skep-data: / is not the second partition of a card, but $root; nothing is done" >&2
+  exit
 fi
-# The type tells whether there is a file system, and changes in one sector: what was made once is repaired, never made again.
-if [ "$(sfdisk --part-type "$card" "$NUMBER")" = "$UNMADE" ]; then
-  # No reserved blocks: nobody but the daemon fills it, and it knows its limits. Few files, so few inodes. No lazy
-  # initialisation: it would write for minutes after the first boot.
-  mkfs.ext4 -q -F -L "$LABEL" -m 0 -i 131072 -J size=16 -E lazy_itable_init=0,lazy_journal_init=0 "$partition"
-  sync
-  sfdisk --quiet --no-reread --no-tell-kernel --part-type "$card" "$NUMBER" 83
-else
-  # 1 and 2: errors were repaired.
-  e2fsck -p "$partition" >/dev/null || [ $? -lt 4 ] || e2fsck -f -y "$partition" || [ $? -lt 4 ]
+# By itself, so that any fault ends it (`set -e` holds for no function that is part of a condition).
+if ! "$0" mount; then
+  echo 'skep-data: the data partition cannot be had, the card may be worn out; what is recorded now is lost when the' \
+    'device is switched off' >&2
+  # A device that stays and can be asked is more than one that does not boot.
+  mountpoint -q "$MOUNT" || mount -t tmpfs -o size=25%,mode=755,nosuid,nodev tmpfs "$MOUNT"
 fi
-mount -t ext4 -o noatime,nosuid,nodev "$partition" "$MOUNT"
-# Also when the boot that let the partition grow was cut short. A file system that has its size is left alone.
-resize2fs "$partition" >/dev/null 2>&1 || echo 'skep-data: the data partition stays as large as it is' >&2
 
 for pair in $FOLDERS; do
   from=$MOUNT/${pair%%:*}

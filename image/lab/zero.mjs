@@ -47,6 +47,8 @@ export function qemu(folder, { card, cmdline, tap, mac, watchdog = false }) {
     ...['-append', [...own, ...FOR_LAB, ...(watchdog ? [] : [WITHOUT_WATCHDOG])].join(' ')],
     ...['-drive', `file=${card},if=sd,format=raw`],
     ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`, '-device', `usb-net,netdev=n0,mac=${mac}`],
-    ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
+    ...['-display', 'none', '-monitor', 'none'],
+    // What was said is also beside the card, for whoever looks on.
+    ...['-chardev', `stdio,id=console,logfile=${card}.log`, '-serial', 'chardev:console'],
   ];
 }
