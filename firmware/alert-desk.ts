@@ -6,9 +6,9 @@ import { smtpAdvice } from './alerts/channels/smtp-advice.ts';
 import { codeMessage, trialMessage } from './alerts/trial.ts';
 import type { Config } from './config/config.ts';
 import type { Email } from './config/email.ts';
-import { providerOf } from './config/mail-providers.ts';
+import { MAIL_PROVIDERS, providerOf, type MailProvider } from './config/mail-providers.ts';
 import type { OpenedConfiguration } from './configuration.ts';
-import type { AlertDesk, AlertTrial, ChannelState, MailConfirmation } from './core/alert-desk.ts';
+import type { AlertDesk, AlertTrial, ChannelState, MailConfirmation, ProviderFacts } from './core/alert-desk.ts';
 import type { Clock } from './core/clock.ts';
 import { messageOf } from './core/errors.ts';
 import type { Store } from './store/api.ts';
@@ -27,6 +27,11 @@ export interface AlertDeskSettings {
 const TIMEOUTS: EmailTimeouts = { setUpMs: 8000, silentMs: 15_000, wholeMs: 22_000 };
 const HANDLER_MS = 22_000;
 const LOOK_MS = 200;
+const PROVIDERS = Object.entries<MailProvider>(MAIL_PROVIDERS).map(
+  ([name, { host, port, security, username, wants }]): ProviderFacts => ({
+    ...{ name, host, port, security, username: username ?? null, wants },
+  }),
+);
 
 /** Who is told and whether that works, for the page. */
 export function openAlertDesk({ store, alerts, running, configuration, clock, random }: AlertDeskSettings): AlertDesk {
@@ -89,7 +94,7 @@ export function openAlertDesk({ store, alerts, running, configuration, clock, ra
         const lastAt = lastRun === null || lastRun.exitCode !== 0 ? null : lastRun.startedAt + lastRun.durationMs;
         return { ...{ name: `handler:${name}`, configured: true, to: [], lastDeliveredAt: lastAt }, ...state };
       });
-      return { channels: [email, ...others], confirmation };
+      return { channels: [email, ...others], providers: PROVIDERS, confirmation };
     },
 
     async test(channel, wish) {

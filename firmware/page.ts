@@ -61,6 +61,7 @@ export async function startPage(settings: PageSettings): Promise<Page> {
   const trust = openTrust({
     ...{ store, clock, log, assets, note, passwordHash, secure: tls, random: randomBytes },
     localKey: loadPageKey(keys, randomBytes),
+    fingerprint: certificate?.fingerprint,
     idleMs: idleHours * HOUR_MS,
     longestMs: days * 24 * HOUR_MS,
   });

@@ -46,6 +46,7 @@ export interface Changes {
   readonly '/api/v1/restart': object;
   readonly '/api/v1/password': object;
   readonly '/api/v1/logout': object;
+  readonly '/api/v1/logout/everywhere': object;
   readonly [path: `/api/v1/ignore/${number}`]: contract.IgnoreAnswer;
   readonly [path: `/api/v1/keys/${number}`]: object;
   readonly [path: `/api/v1/incidents/${number}/acknowledge`]: contract.IncidentRow;

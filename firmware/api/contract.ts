@@ -20,7 +20,7 @@ import type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreSta
 
 export type { EventDetail, EventRow, PeerFacts, SessionRow, MailStatus, StoreStatus };
 export type { DutyStatus };
-export type { AlertsState, AlertTrial, ChannelState } from '../core/alert-desk.ts';
+export type { AlertsState, AlertTrial, ChannelState, ProviderFacts } from '../core/alert-desk.ts';
 export type {
   ConfigApplied,
   ConfigChange,
@@ -335,6 +335,8 @@ export type LiveMessage =
 export interface Account {
   readonly who: 'owner' | 'key' | 'box';
   readonly csrf: string | null;
+  /** Of the page's certificate; null: it is served without TLS. */
+  readonly fingerprint: string | null;
 }
 
 /** `GET /api/v1/keys`: programs that may read. */

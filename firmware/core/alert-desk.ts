@@ -21,8 +21,22 @@ export interface MailConfirmation {
   readonly at: number | null;
 }
 
+/** What a mail provider fills in, and wants. */
+export interface ProviderFacts {
+  /** As `alerts.email.provider` has it. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly security: string;
+  /** The log-in name that everybody has there; null: an own one. */
+  readonly username: string | null;
+  /** Follows its name in a sentence. */
+  readonly wants: string;
+}
+
 export interface AlertsState {
   readonly channels: readonly ChannelState[];
+  readonly providers: readonly ProviderFacts[];
   readonly confirmation: MailConfirmation;
 }
 

@@ -64,6 +64,7 @@ export function fakeAlertDesk(): AlertDesk {
             ...{ lastDeliveredAt: null, problem: null },
           },
         ],
+        providers: [],
         confirmation: { state: confirmed ? ('confirmed' as const) : ('asked' as const), at: 1 },
       }),
     test: async (channel) => await Promise.resolve(channel === 'email' ? good : undefined),

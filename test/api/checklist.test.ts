@@ -22,7 +22,7 @@ const selfTested = (session: number): JournalRecord => ({
 });
 
 const deskOf = (confirmation: MailConfirmation): AlertDesk => ({
-  state: async () => await Promise.resolve({ channels: [], confirmation }),
+  state: async () => await Promise.resolve({ channels: [], providers: [], confirmation }),
   test: async () => await Promise.resolve(undefined),
   askCode: async () => await Promise.resolve(undefined),
   confirm: async () => await Promise.resolve(false),

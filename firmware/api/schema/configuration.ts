@@ -115,6 +115,17 @@ const ALERTS = {
       problem: orNull(Type.String()),
     }),
   ),
+  providers: Type.Array(
+    closed({
+      name: text('As `alerts.email.provider` has it.'),
+      host: Type.String(),
+      port: Type.Integer(),
+      security: Type.String(),
+      username: orNull(text('The log-in name that everybody has there.')),
+      wants: text('What people stumble over there: follows its name in a sentence.'),
+    }),
+    { description: 'What each mail provider fills in.' },
+  ),
   confirmation: closed({
     state: Type.Enum(['none', 'asked', 'confirmed', 'other']),
     at: orNull(time('When that was.')),

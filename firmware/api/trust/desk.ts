@@ -43,6 +43,8 @@ export interface Desk {
   logIn(from: From, password: string): Promise<Outcome>;
   /** The cookie that is none any more. */
   logOut(visitor: Visitor & { kind: 'owner' }, source: string): Promise<string>;
+  /** The same for every browser there is. */
+  logOutEverywhere(visitor: Visitor & { kind: 'owner' }, source: string): Promise<string>;
   /** Every browser has to log in anew, this one too. */
   changePassword(from: From, current: string, password: string): Promise<Outcome>;
   audit(entry: Audited): Promise<void>;
@@ -58,6 +60,7 @@ export function openDesk(parts: DeskParts): Desk {
   const { store, ledger, limiter, sockets, random, localKey, secure, note, cookieName, now, longestMs } = parts;
   const queue = oneAtATime();
   const knownName = `${cookieName}-known`;
+  const noCookie = setCookie({ name: cookieName, value: '', path: '/', maxAgeS: 0, secure });
 
   const audit = async (entry: Audited): Promise<void> => await store.writeAudit({ at: now(), ...entry });
 
@@ -134,7 +137,16 @@ export function openDesk(parts: DeskParts): Desk {
       await audit({ who: nameOf(visitor), source, action: 'logged out', detail: null });
       await ledger.reread();
       sockets.cut(visitor.session.hash);
-      return setCookie({ name: cookieName, value: '', path: '/', maxAgeS: 0, secure });
+      return noCookie;
+    },
+
+    async logOutEverywhere(visitor, source) {
+      const { sessions } = await ledger.reread();
+      for (const { hash } of sessions) await store.endPageSession(hash);
+      await audit({ who: nameOf(visitor), source, action: 'logged out everywhere', detail: null });
+      await ledger.reread();
+      for (const { hash } of sessions) sockets.cut(hash);
+      return noCookie;
     },
 
     async changePassword(from, current, password) {

@@ -25,6 +25,7 @@ const AccountAnswer = sameAs<Account>()(
   closed({
     who: Type.Enum(['owner', 'key', 'box'], { description: 'box: a command on this machine.' }),
     csrf: orNull(text('Goes with each change as x-skep-csrf; null: a key needs none.')),
+    fingerprint: orNull(text('SHA-256 of the page’s certificate; null: it is served without TLS.')),
   }),
 );
 const Keys = sameAs<ApiKeys>()(
@@ -55,6 +56,7 @@ const Audit = sameAs<AuditPage>()(
 export const TRUST_OPERATIONS: readonly Operation[] = [
   operation('GET', '/api/v1/account', 'Who asks.', AccountAnswer),
   operation('POST', '/api/v1/logout', 'Ends this log-in; its cookie is worth nothing any more.', Empty),
+  operation('POST', '/api/v1/logout/everywhere', 'Ends every log-in, this one too.', Empty),
   operation('POST', '/api/v1/password', 'Another password; every other log-in ends.', Empty, {
     body: closed({ current: text('The password that holds now.'), password: text('At least 10 characters.') }),
   }),

@@ -16,6 +16,7 @@ interface Parts {
   readonly now: () => number;
   /** The password stands in the config, and would be that one again after the next start. */
   readonly preset: boolean;
+  readonly fingerprint: string | null;
 }
 
 const AUDIT_ROWS = 200;
@@ -24,19 +25,25 @@ const AUDIT_ROWS_MAX = 1000;
 export const KEY_NAME = /^[\w .@-]{1,40}$/;
 
 /** Who one is, passwords, keys and the audit log, for programs and for the page's own forms. */
-export function trustRoutes({ desk, store, ledger, random, now, preset }: Parts): Route[] {
+export function trustRoutes({ desk, store, ledger, random, now, preset, fingerprint }: Parts): Route[] {
   return [
     route('/api/v1/account', async ({ query, headers }) => {
       refuseUnknown(query, []);
       const visitor = await desk.visitor(headers);
       const csrf = visitor?.kind === 'owner' ? csrfOf(visitor.token) : null;
-      return json({ who: visitor?.kind ?? 'key', csrf } satisfies Account);
+      return json({ who: visitor?.kind ?? 'key', csrf, fingerprint } satisfies Account);
     }),
 
     changing('POST', '/api/v1/logout', async ({ headers, source }) => {
       const visitor = await desk.visitor(headers);
       if (visitor?.kind !== 'owner') throw new Refusal(400, 'A key does not log out; remove it instead.');
       return { ...json({}), cookies: [await desk.logOut(visitor, source)] };
+    }),
+
+    changing('POST', '/api/v1/logout/everywhere', async ({ headers, source }) => {
+      const visitor = await desk.visitor(headers);
+      if (visitor?.kind !== 'owner') throw new Refusal(400, 'Only the owner, in a browser, logs every browser out.');
+      return { ...json({}), cookies: [await desk.logOutEverywhere(visitor, source)] };
     }),
 
     changing('POST', '/api/v1/password', async ({ headers, source, body }) => {

@@ -21,6 +21,8 @@ export interface TrustSettings extends SessionTimes {
   readonly localKey: string;
   /** The page is served with TLS. */
   readonly secure: boolean;
+  /** Of the page's certificate. */
+  readonly fingerprint?: string | undefined;
   /** From the config; empty: the password is chosen on the page. */
   readonly passwordHash: string;
   /** Default: {@link SWEEP_MS}. */
@@ -116,7 +118,10 @@ export function openTrust(settings: TrustSettings): OpenedTrust {
     desk,
     routes: [
       ...doorRoutes(desk, stylesheetOf(settings.assets)),
-      ...trustRoutes({ desk, store, ledger, random, now, preset: settings.passwordHash !== '' }),
+      ...trustRoutes({
+        ...{ desk, store, ledger, random, now, preset: settings.passwordHash !== '' },
+        fingerprint: settings.fingerprint ?? null,
+      }),
     ],
     setUpCode,
     changed(request, status, source) {

@@ -83,3 +83,9 @@ it('ends a log-in as it is described', async () => {
   expectAsDescribed('POST', '/api/v1/logout', await change(port, '/api/v1/logout', undefined, headers), 200);
   expectAsDescribed('GET', '/api/v1/keys', await ask(port, '/api/v1/keys', { headers }), 401);
 });
+
+it('ends every log-in as it is described', async () => {
+  const path = '/api/v1/logout/everywhere';
+  expectAsDescribed('POST', path, await change(port, path, undefined, headers), 200);
+  expectAsDescribed('GET', '/api/v1/keys', await ask(port, '/api/v1/keys', { headers }), 401);
+});

@@ -35,6 +35,23 @@ describe('a change', () => {
     expect(rig.state.trust().keys).toEqual([]);
   });
 
+  it('logs every browser out, and cuts their sockets; a key does not', async () => {
+    const second = cookiesOf(await post(port, '/login', { password: PASSWORD }));
+    const reader = new Reader(port, undefined, { cookie: second });
+    await until(() => reader.messages.length > 0);
+    const path = '/api/v1/logout/everywhere';
+    expect((await change(port, path, undefined, { authorization: `Bearer ${LOCAL_KEY}` })).status).toBe(400);
+    const token = await csrf(port, cookie);
+    expect((await change(port, path, undefined, { cookie, 'x-skep-csrf': token })).status).toBe(200);
+    for (const old of [cookie, second]) {
+      expect((await ask(port, '/api/v1/events', { headers: { cookie: old } })).status).toBe(401);
+    }
+    await until(() => reader.closed !== undefined);
+    expect(rig.state.trust().sessions).toEqual([]);
+    const logged = { who: 'owner', source: '127.0.0.1', action: 'logged out everywhere', detail: null };
+    expect(rig.state.auditTrail(5)).toContainEqual(expect.objectContaining(logged));
+  });
+
   it('is refused from a page of another origin, also with the token', async () => {
     const token = await csrf(port, cookie);
     const headers = { cookie, 'x-skep-csrf': token };
@@ -71,6 +88,7 @@ describe('a key', () => {
     expect((await ask(port, '/api/v1/account', { headers: { authorization } })).json()).toEqual({
       who: 'key',
       csrf: null,
+      fingerprint: null,
     });
     expect(await keys({ authorization })).toBe(403);
     const list = (await ask(port, '/api/v1/keys', { headers: { authorization } })).json() as ApiKeys;
