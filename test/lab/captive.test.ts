@@ -255,4 +255,38 @@ describe('a new device in a closet', () => {
     ).toEqual([]);
     await closet.stop(again);
   }, 240_000);
+
+  it('is prepared by a file, says why its network did not come, and keeps its passphrase for whoever knows it', async () => {
+    const closet = openCloset(lab, {
+      'skep.toml': `\uFEFF[wifi]\r\nssid = “Home”\r\npassphrase = “the wrong one”\r\ncountry = "at"\r\n[access_point]\r\npassphrase = "for the owner"\r\n`,
+    });
+    const daemon = await closet.start();
+    await opened(closet);
+    expect(closet.onCard('skep.toml')).toContain('ssid = "Home"');
+    const bytes = closet.bytesOnCard();
+    expect([bytes.includes('the wrong one'), bytes.includes('for the owner')]).toEqual([false, false]);
+    await until('the reason', () =>
+      /- Could not join the Wi-Fi Home: the passphrase is wrong/.test(closet.onCard('skep-status.txt')),
+    );
+    expect(closet.onCard('skep-status.txt')).not.toContain('quarter of an hour');
+    const raised = (): number => closet.calls().filter((call) => call.includes('up id skep-setup')).length;
+    await until('its Wi-Fi', () => raised() === 1);
+    expect(closet.profile('skep-setup')).toContain('psk=for the owner\n');
+    expect(closet.calls()).toContain('iw reg set AT');
+    expect(closet.calls().join('\n')).not.toMatch(/the wrong one|for the owner/);
+
+    await closet.joinPhone();
+    const { page } = await openTab({ ...lab, network: closet.phone }, HERE, { viewport: { width: 320, height: 640 } });
+    await page.getByText('You are near it').waitFor();
+    expect(await page.getByText('Anybody near can do this').count()).toBe(0);
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByLabel('The same password again').fill(PASSWORD);
+    await press(page, 'Claim this device');
+    await page.getByLabel('Its passphrase').fill('the wrong two');
+    await press(page, 'Try it');
+    await until('its Wi-Fi again', () => raised() === 2);
+    // Not open, now that it has an owner.
+    expect(closet.profile('skep-setup')).toContain('psk=for the owner\n');
+    await closet.stop(daemon);
+  }, 120_000);
 });

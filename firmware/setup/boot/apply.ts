@@ -83,15 +83,25 @@ async function carryOut(name: string, parts: BootParts, state: BootState): Promi
   const wrong = await effects(boot, parts);
   if (wrong.length > 0) return { ...state, problems: toldOf(name, text, wrong) };
   const left = withCrlf(redact(text, boot.secrets));
-  if (left !== bytes.toString('utf8')) parts.folder.overwrite(name, left);
+  const stays = left === bytes.toString('utf8') ? undefined : overwritten(parts.folder, name, left);
   parts.log(`${name} was carried out.`);
   return {
     ...state,
-    problems: [],
-    handled: digest(Buffer.from(left)),
+    problems: stays === undefined ? [] : [stays],
+    handled: digest(stays === undefined ? Buffer.from(left) : bytes),
     ssid: boot.wifi.ssid || state.ssid,
     accessPointPassphrase: boot.accessPoint.passphrase || state.accessPointPassphrase,
   };
+}
+
+/** What keeps the secrets on the card; what the file asks for was done all the same. */
+function overwritten(folder: BootFolder, name: string, text: string): string | undefined {
+  try {
+    folder.overwrite(name, text);
+    return undefined;
+  } catch (error) {
+    return `${name}: its secrets could not be removed (${messageOf(error)}): remove the file yourself.`;
+  }
 }
 
 /** The config first: it is what can still be wrong. */

@@ -52,20 +52,32 @@ export function bootFolder(folder: string): BootFolder {
         const padded = Buffer.alloc(Math.max(content.length, statSync(at(name)).size), '\n');
         content.copy(padded);
         writeSync(file, padded, 0, padded.length, 0);
-        fsyncSync(file);
+        flush(file);
         ftruncateSync(file, content.length);
-        fsyncSync(file);
+        flush(file);
       } finally {
         closeSync(file);
       }
     },
     write(name, text) {
       if (sameText(at(name), text)) return;
-      writeFileSync(at(`${name}.new`), text, { flush: true });
+      const file = openSync(at(`${name}.new`), 'w');
+      writeFileSync(file, text);
+      flush(file);
+      closeSync(file);
       renameSync(at(`${name}.new`), at(name));
     },
     remove: (name) => rmSync(at(name), { force: true }),
   };
+}
+
+/** Not every file system can (fsync(2)): it then writes when it is unmounted. */
+function flush(file: number): void {
+  try {
+    fsyncSync(file);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOSYS' && errnoOf(error) !== 'EINVAL') throw error;
+  }
 }
 
 function namesIn(folder: string): string[] {

@@ -19,6 +19,8 @@ export interface Closet {
   /** The file on the boot partition; empty: it is not there. */
   onCard(name: string): string;
   readonly config: () => string;
+  /** As it was handed to NetworkManager. */
+  profile(name: string): string;
   /** Calls of nmcli and systemctl. */
   calls(): readonly string[];
   /** `skep boot`, then the daemon, and the part that runs as root. */
@@ -87,6 +89,11 @@ export function openCloset(lab: Lab, files: Readonly<Record<string, string>>, co
   }
   must('fusefat', '-o', 'rw+', image, inside('card'));
   onTestFinished(() => {
+    // It has left the group of whoever started it.
+    const names = inside('nm', 'dnsmasq.pid');
+    if (existsSync(names)) spawnSync('kill', [readFileSync(names, 'utf8').trim()]);
+    must('ip', '-n', lab.network.name, 'link', 'delete', 'wlan0');
+    must('ip', 'netns', 'exec', lab.network.name, 'nft', 'flush', 'ruleset');
     spawnSync('fusermount', ['-u', '-z', inside('card')]);
     rmSync(etc, { recursive: true, force: true });
     phone.remove();
@@ -110,6 +117,7 @@ export function openCloset(lab: Lab, files: Readonly<Record<string, string>>, co
     card: inside('card'),
     bytesOnCard: () => readFileSync(image),
     onCard: (name) => (existsSync(inside('card', name)) ? readFileSync(inside('card', name), 'latin1') : ''),
+    profile: (name) => readFileSync(inside('nm', `${name}.nmconnection`), 'utf8'),
     config: () => readFileSync(inside('etc', 'skep.toml'), 'utf8'),
     calls: () =>
       existsSync(inside('nm', 'calls')) ? readFileSync(inside('nm', 'calls'), 'utf8').trim().split('\n') : [],
