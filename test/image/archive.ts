@@ -23,6 +23,8 @@ export async function openArchive(zero: Zero, version: string): Promise<string> 
   const packages = `${control}Filename: ./${name}\nSize: ${bytes.length}\nSHA256: ${sha256(bytes)}\n`;
   writeFileSync(join(folder, 'Packages'), packages);
   const about = [
+    // Before the Zero's clock, which nobody sets.
+    'Date: Thu, 01 Jan 2026 00:00:00 UTC',
     'Origin: Raspbian',
     'Label: Raspbian',
     'Suite: stable',
