@@ -33,9 +33,17 @@ export async function serveRoot(
     if (pending === 0) timer = setTimeout(wentIdle, idleMs);
   };
 
-  async function answerTo(line: string): Promise<string> {
+  function begin(): () => void {
     pending += 1;
     clearTimeout(timer);
+    return () => {
+      pending -= 1;
+      rest();
+    };
+  }
+
+  async function answerTo(line: string): Promise<string> {
+    const finish = begin();
     const mine = last.then(async () => await carryOut(line, handlers));
     last = mine.catch(() => undefined);
     try {
@@ -44,13 +52,14 @@ export async function serveRoot(
       log(messageOf(error));
       return JSON.stringify({ ok: false, problem: messageOf(error) });
     } finally {
-      pending -= 1;
-      rest();
+      finish();
     }
   }
 
   function hear(socket: Socket): void {
     let heard = '';
+    // Also who has come and not yet asked is waited for: on a slow processor that is long.
+    socket.once('close', begin());
     socket.setTimeout(SILENT_MS, () => socket.destroy());
     socket.on('error', () => undefined);
     socket.setEncoding('utf8');
@@ -61,7 +70,7 @@ export async function serveRoot(
       if (end < 0) return;
       socket.setTimeout(0);
       socket.removeAllListeners('data');
-      return void answerTo(heard.slice(0, end)).then((reply) => socket.end(`${reply}\n`));
+      return void answerTo(heard.slice(0, end)).then((reply) => socket.setTimeout(SILENT_MS).end(`${reply}\n`));
     });
   }
 
