@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ProfileFolders } from '../setup/root/machine-root.ts';
 import type { OwnPlaces } from '../setup/root/own-files.ts';
 
@@ -11,6 +11,9 @@ export const ROOT_OPTIONS = {
   profiles: { type: 'string' },
 } as const;
 
+/** On the data partition, and not beside the config: in that folder the daemon writes, and could put another in its place. */
+const STATE = '/var/lib/skep-data/setup';
+
 export interface RootPlaces extends OwnPlaces {
   /** The boot partition. */
   readonly folder: string;
@@ -20,11 +23,12 @@ export interface RootPlaces extends OwnPlaces {
 }
 
 export function rootPlaces(given: { readonly [K in keyof typeof ROOT_OPTIONS]?: string }, config: string): RootPlaces {
+  const state = given.state ?? STATE;
   return {
     config,
     firstConfig: '/usr/lib/skep/first.toml',
-    environment: join(dirname(config), 'environment'),
-    state: given.state ?? join(dirname(config), 'setup'),
+    environment: join(state, 'environment'),
+    state,
     zones: '/usr/share/zoneinfo',
     folder: given.folder ?? '/boot/firmware',
     wifi: given.wifi ?? 'wlan0',

@@ -13,11 +13,12 @@ export function springboardCommand({ sensors, hostname }: CheckParts): Command {
   const command: Command = {
     name: 'springboard',
     about: 'Print the script that lets this box reach only whom its config names; run it as root.',
-    usage: `skep springboard [--user NAME] [--data DIR] [--config FILE] | sh
+    usage: `skep springboard [--user NAME] [--keep-going] [--data DIR] [--config FILE] | sh
 
-  --user NAME    user that runs skep; default: skep`,
+  --user NAME     user that runs skep; default: skep
+  --keep-going    tell what is wrong with the config, and make rules of the rest`,
     async run(args, io) {
-      const line = readArgs(command, args, io, { user: { type: 'string' } });
+      const line = readArgs(command, args, io, { user: { type: 'string' }, 'keep-going': { type: 'boolean' } });
       if (line === undefined) return 0;
       const user = line.values['user'] ?? 'skep';
       if (!USER.test(user)) {
@@ -25,7 +26,7 @@ export function springboardCommand({ sensors, hostname }: CheckParts): Command {
         return 2;
       }
       const found = await readConfig(line.place, io.env, sensors, hostname);
-      if (tellProblems(found, io)) return 2;
+      if (tellProblems(found, io) && line.values['keep-going'] !== true) return 2;
       const { config } = found;
       io.stdout.write(
         springboardScript({

@@ -5,6 +5,7 @@ import { errnoOf, messageOf } from '../core/errors.ts';
 import { kit, type Sensor } from '../sensors/sensor.ts';
 import type { Problem } from './config.ts';
 import { declarationFaults, setFaults } from './declared.ts';
+import { openToOthers } from './root-only.ts';
 
 /** What the folder of third-party sensors holds. */
 export interface Plugins {
@@ -79,12 +80,20 @@ async function declare(file: string): Promise<unknown> {
   });
   // Not a constant, so that the bundler leaves the import to Node.
   const url = pathToFileURL(file).href;
+  await refuseForRoot(file);
   const module = (await import(url)) as { readonly default?: unknown };
   if (typeof module.default !== 'function') {
     throw new Error('index.mjs must export default ({ defineSensor, field }) => defineSensor({ ... })');
   }
   const make = module.default as (tools: typeof kit) => unknown;
   return await make(kit);
+}
+
+/** Commands that root runs read a config and a folder that are the daemon's: whoever takes that over must not become root. */
+async function refuseForRoot(file: string): Promise<void> {
+  const open = process.getuid?.() === 0 ? await openToOthers(file) : undefined;
+  if (open === undefined) return;
+  throw new Error(`root runs nothing that another user may change, as ${open}: chown it to root, chmod go-w`);
 }
 
 async function soon<T>(promise: Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@
 # seconds of a Zero's start. The country of its radio is set at each start: the kernel forgets it.
 set -eu
 
-STATE=/etc/skep/setup
+STATE=/var/lib/skep-data/setup
 mkdir -p "$STATE"
 chmod 0700 "$STATE"
 if [ -s "$STATE/country" ]; then iw reg set "$(cat "$STATE/country")" || true; fi

@@ -33,7 +33,7 @@ export const FILES = {
   'usr/lib/skep/skep-update': 'appliance/skep-update.sh',
   'usr/lib/skep/first.toml': 'appliance/first.toml',
   'usr/lib/skep/avahi-daemon.conf': 'appliance/avahi.conf',
-  ...unitsOf('appliance/units', ['skep-config.path', 'skep-config.service', 'skep-data.service', 'var-tmp.mount']),
+  ...unitsOf('appliance/units', ['skep-data.service', 'var-tmp.mount']),
   ...unitsOf('appliance/units', ['skep-update.service', 'skep-update.timer']),
   [`${SYSTEMD}/system/skep-springboard.service.d/appliance.conf`]: 'appliance/units/springboard.conf',
   ...unitsOf('setup', ['skep-boot.service', 'skep-setup.service', 'skep-setup.socket']),

@@ -7,6 +7,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,8 +17,9 @@ import { gzipSync } from 'node:zlib';
 import { root } from '../paths.mjs';
 import { needsOf } from './needs.mjs';
 import { run } from './run.mjs';
-import { CONFFILES, MAINTAINER, PROGRAMS } from './tree.mjs';
+import { CONFIG, MAINTAINER, PROGRAMS } from './tree.mjs';
 
+const FIRST_CONFIG = 'usr/share/skep/skep.toml';
 const SCRIPTS = ['postinst', 'prerm', 'postrm'];
 const DEPENDS = ['authbind (>= 2.1)', 'passwd', 'systemd (>= 252)'];
 
@@ -32,6 +35,7 @@ export function makeDeb(folder, file, { arch, depends, version, time }) {
   const overrides = join(folder, 'usr/share/lintian/overrides/skep');
   mkdirSync(dirname(overrides), { recursive: true });
   copyFileSync(join(root, 'image/package/debian/lintian-overrides'), overrides);
+  layFirstConfig(folder);
   const files = filesIn(folder);
   const { glibc, gcc } = needsOf(join(folder, 'usr/lib/skep/better_sqlite3.node'));
   const relations = [...DEPENDS, ...depends, `libc6 (>= ${glibc})`, `libstdc++6 (>= ${gcc})`].sort();
@@ -40,8 +44,7 @@ export function makeDeb(folder, file, { arch, depends, version, time }) {
   mkdirSync(debian);
   const kilobytes = Math.ceil(files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0) / 1024);
   writeFileSync(join(debian, 'control'), control({ arch, relations, version, kilobytes }));
-  writeFileSync(join(debian, 'conffiles'), CONFFILES.map((path) => `/${path}\n`).join(''));
-  const sums = files.filter((path) => !CONFFILES.includes(path)).map((path) => `${md5(join(folder, path))}  ${path}\n`);
+  const sums = files.map((path) => `${md5(join(folder, path))}  ${path}\n`);
   writeFileSync(join(debian, 'md5sums'), sums.join(''));
   for (const script of SCRIPTS) copyFileSync(join(root, 'image/package/debian', script), join(debian, script));
 
@@ -49,6 +52,19 @@ export function makeDeb(folder, file, { arch, depends, version, time }) {
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(time.getTime() / 1000) };
   // One thread: the result must not depend on the number of processors.
   run('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z9', '--threads-max=1', '--build', folder, file], { env });
+}
+
+/**
+ * No conffile (deb-conffiles(5)): dpkg would ask at each upgrade about what the owner has changed on the page. postinst
+ * copies it to where there is none.
+ * @param {string} folder
+ */
+function layFirstConfig(folder) {
+  const first = join(folder, FIRST_CONFIG);
+  mkdirSync(dirname(first), { recursive: true });
+  renameSync(join(folder, CONFIG), first);
+  rmdirSync(dirname(join(folder, CONFIG)));
+  rmdirSync(join(folder, 'etc'));
 }
 
 /** @param {{ arch: string, relations: readonly string[], version: string, kilobytes: number }} about */

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../paths.mjs';
 import { run } from './run.mjs';
-import { CONFFILES, MAINTAINER, PROGRAMS } from './tree.mjs';
+import { CONFIG, MAINTAINER, PROGRAMS } from './tree.mjs';
 
 const OURS = join(root, 'image/package/rpm');
 const DROP_IN = 'usr/lib/systemd/system/skep.service.d/hardened.conf';
@@ -81,6 +81,8 @@ function filesOf(tree) {
   return paths
     .sort((one, other) => (one.path < other.path ? -1 : 1))
     .flatMap(({ path, folder }) => {
+      // The page changes the config, by a file beside it that takes its place.
+      if (path === dirname(CONFIG)) return [`%dir %attr(2770,root,skep) /${path}`];
       if (path === 'var/lib/skep') return [`%dir %attr(0700,skep,skep) /${path}`];
       if (folder) return OWNED.test(path) ? [`%dir %attr(0755,root,root) /${path}`] : [];
       return [`${kindOf(path)}/${path}`];
@@ -91,8 +93,7 @@ function filesOf(tree) {
 function kindOf(path) {
   // It will hold a password of a mail server.
   if (path === DROP_IN) return '';
-  if (path === 'etc/skep/skep.toml') return '%config(noreplace) %attr(0640,root,skep) ';
-  if (CONFFILES.includes(path)) return '%config(noreplace) %attr(0644,root,root) ';
+  if (path === CONFIG) return '%config(noreplace) %attr(0640,root,skep) ';
   if (PROGRAMS.includes(path)) return '%attr(0755,root,root) ';
   if (path.startsWith(LICENCES)) return '%license %attr(0644,root,root) ';
   if (path.startsWith(DOCS) || path.startsWith('usr/share/man/')) return '%doc %attr(0644,root,root) ';

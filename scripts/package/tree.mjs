@@ -13,11 +13,13 @@ const SYSTEMD = 'usr/lib/systemd/system';
 function units(from, ...names) {
   return Object.fromEntries(names.map((name) => [`${SYSTEMD}/${name}`, `${from}/${name}`]));
 }
+/** Its owner's, and the page's, to change. */
+export const CONFIG = 'etc/skep/skep.toml';
 /** Where each file goes that is as it is in the repository. @type {Readonly<Record<string, string>>} */
 const FILES = {
-  'etc/skep/skep.toml': `${OURS}/skep.toml`,
-  'etc/skep/skep-scans.nft': 'image/scan/skep-scans.nft',
-  'etc/skep/ulogd-skep.conf': 'image/scan/ulogd-skep.conf',
+  [CONFIG]: `${OURS}/skep.toml`,
+  'usr/lib/skep/skep-scans.nft': 'image/scan/skep-scans.nft',
+  'usr/lib/skep/ulogd-skep.conf': 'image/scan/ulogd-skep.conf',
   'usr/lib/skep/hardened.conf': `${OURS}/hardened.conf`,
   [`${SYSTEMD}/skep.service`]: `${OURS}/units/skep.service`,
   [`${SYSTEMD}/skep-p0f.service`]: `${OURS}/units/skep-p0f.service`,
@@ -27,6 +29,7 @@ const FILES = {
   [`${SYSTEMD}/skep-scans.service.d/needs-ulogd.conf`]: `${OURS}/needs-ulogd.conf`,
   ...units('image/springboard', 'skep-springboard.service', 'skep-springboard-names.service'),
   ...units('image/springboard', 'skep-springboard-names.timer', 'skep-springboard-names.path'),
+  ...units('image/springboard', 'skep-springboard-config.service', 'skep-springboard-config.path'),
   'usr/lib/sysusers.d/skep.conf': `${OURS}/skep.sysusers`,
   'usr/lib/tmpfiles.d/skep.conf': `${OURS}/skep.tmpfiles`,
   'usr/share/doc/skep/copyright': `${OURS}/debian/copyright`,
@@ -39,9 +42,6 @@ const COMPRESSED = {
 
 /** What may be run, of whichever package. */
 export const PROGRAMS = ['usr/bin/skep', 'usr/lib/skep/node', 'usr/lib/skep/skep'];
-
-/** What is the package's own to change only when its owner has not. */
-export const CONFFILES = Object.keys(FILES).filter((path) => path.startsWith('etc/'));
 
 /**
  * @typedef {object} Content what differs from package to package

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,6 +39,16 @@ beforeAll(() => {
   symlinkSync(join(top, 'nowhere'), join(top, 'all', 'link'));
 });
 afterAll(() => rmSync(top, { recursive: true }));
+
+it('runs as root nothing that another user may change', async () => {
+  write('gopher', DECLARE('gopher'), 'open');
+  chmodSync(join(top, 'open'), 0o757);
+  const { sensors, problems } = await loadPlugins(join(top, 'open'), true, []);
+  const isRoot = process.getuid?.() === 0;
+  expect(sensors.map(({ name }) => name)).toEqual(isRoot ? [] : ['gopher']);
+  const refused = `The sensor in ${join(top, 'open/gopher')} is left out: root runs nothing that another user may change, as ${join(top, 'open')}: chown it to root, chmod go-w.`;
+  expect(problems.map(({ sentence }) => sentence)).toEqual(isRoot ? [refused] : []);
+});
 
 describe('loadPlugins', () => {
   it('loads those that work and tells of each that does not', async () => {

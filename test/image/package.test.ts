@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configure } from './configure.ts';
 import { startGuest, type Guest } from './guest.ts';
 import { PORTS, serviceOf } from './service.ts';
 
@@ -32,14 +33,30 @@ const traces = (): string =>
   );
 const { listening, logins, status, user, seen } = serviceOf(() => guest);
 
+/** A neighbour that is not there; what goes to him goes out all the same. */
+const THERE = '192.0.2.9';
+/** Whether a user may send a datagram out: nftables tells whom it stops. */
+const maySend = (who: string): boolean =>
+  !guest
+    .sh(`setpriv --reuid ${who} --clear-groups bash -c 'echo hello >/dev/udp/${THERE}/9' 2>&1; true`)
+    .includes('not permitted');
+const greeting = (): string => guest.visit(`bash -c 'exec 3<>/dev/tcp/127.0.0.1/21; head -n 1 <&3'`).trim();
+const inTime = (what: () => boolean): boolean => {
+  for (let tries = 0; tries < 300 && !what(); tries += 1) guest.sh('sleep 0.2');
+  return what();
+};
+const table = (): string => guest.sh('nft list tables');
+
 describe('the package', () => {
   it('is ready after it was installed, as a user of its own, on the real ports through authbind', () => {
     guest.run('dpkg', '-i', '/skep.deb');
     expect(guest.sh('systemctl show -P ActiveState -P StatusText skep')).toContain('7 ports open; page at');
-    expect(guest.sh('systemctl is-active skep skep-scans skep-p0f')).toBe('active\nactive\nactive\n');
+    expect(guest.sh('systemctl is-active skep skep-scans skep-p0f skep-springboard')).toBe('active\n'.repeat(4));
     expect(listening()).toEqual(PORTS);
     expect(status()).toMatchObject({ Uid: user(), CapEff: '0000000000000000', NoNewPrivs: '0' });
-    expect(guest.sh('stat -c "%a %U" /var/lib/skep /etc/skep/skep.toml')).toBe('700 skep\n640 root\n');
+    expect(guest.sh('stat -c "%a %U:%G" /var/lib/skep /etc/skep /etc/skep/skep.toml')).toBe(
+      '700 skep:skep\n2770 root:skep\n640 root:skep\n',
+    );
   });
 
   it('tells the watchdog', () => {
@@ -64,6 +81,39 @@ describe('the package', () => {
     for (const password of ['http-pass', 'https-pass', 'ssh-pass', 'ftp-pass']) seen(password);
   });
 
+  it('is no springboard: it reaches whom its config names, and tells of anything else', () => {
+    guest.sh(
+      'ip link add out0 type veth peer name out1; ip address add 192.0.2.1/24 dev out0; ip link set out0 up; ip link set out1 up',
+    );
+    expect(guest.sh('nft list table inet skep_springboard')).toContain(`meta skuid ${user()} goto daemon`);
+    expect([maySend('root'), maySend('skep')]).toEqual([true, false]);
+    const alarm = (): string =>
+      guest
+        .run('skep', 'events', '--json')
+        .split('\n')
+        .filter((line) => line.includes('outbound_blocked'))
+        .join('\n');
+    expect(inTime(() => alarm() !== '')).toBe(true);
+    expect(alarm()).toContain(THERE);
+    expect(configure(guest, 'springboard.allow', [`${THERE}:9/udp`])).toMatchObject({ applied: true });
+    expect(inTime(() => maySend('skep'))).toBe(true);
+    expect(configure(guest, 'springboard.allow', [])).toMatchObject({ applied: true });
+    expect(inTime(() => !maySend('skep'))).toBe(true);
+  });
+
+  it('is configured on its page, and by its file', () => {
+    expect(configure(guest, 'sensors.ftp.banner', 'Cellar FTP server ready.')).toMatchObject({
+      applied: true,
+      problems: [],
+    });
+    expect(greeting()).toBe('220 Cellar FTP server ready.');
+    expect(guest.sh('grep Cellar /etc/skep/skep.toml; stat -c "%a %U:%G" /etc/skep/skep.toml')).toBe(
+      'banner = "Cellar FTP server ready."\n640 skep:skep\n',
+    );
+    guest.sh(`sed -i 's/Cellar/Attic/' /etc/skep/skep.toml && systemctl reload skep`);
+    expect(inTime(() => greeting() === '220 Attic FTP server ready.')).toBe(true);
+  });
+
   it('has a manual page for each command, and a completion', () => {
     const man = execFileSync('man', ['--warnings', '-l', join(folder, 'up/usr/share/man/man1/skep.1.gz')], {
       encoding: 'utf8',
@@ -85,6 +135,8 @@ describe('the package', () => {
     expect(status()).toMatchObject({ Uid: user(), CapEff: '0000000000000400', NoNewPrivs: '1', Seccomp: '2' });
     expect(guest.visit('curl -s -m 20 -o /dev/null -w "%{http_code}" -u bob:hardened http://127.0.0.1/')).toBe('200');
     seen('hardened');
+    expect(configure(guest, 'sensors.ftp.banner', 'Loft FTP server ready.')).toMatchObject({ applied: true });
+    expect([greeting(), maySend('skep')]).toEqual(['220 Loft FTP server ready.', false]);
     guest.sh('rm -r /etc/systemd/system/skep.service.d; systemctl daemon-reload; systemctl restart skep');
   });
 
@@ -93,16 +145,18 @@ describe('the package', () => {
     const kept = logins();
     execFileSync('sh', [
       '-c',
-      `dpkg-deb -R "$1" "$2" && sed -i 's/^Version: .*/Version: 9.0.0/' "$2/DEBIAN/control" && echo '# new' >>"$2/etc/skep/skep.toml" && dpkg-deb --root-owner-group -Znone -b "$2" "$3" >/dev/null`,
+      `dpkg-deb -R "$1" "$2" && sed -i 's/^Version: .*/Version: 9.0.0/' "$2/DEBIAN/control" && echo '# new' >>"$2/usr/share/skep/skep.toml" && dpkg-deb --root-owner-group -Znone -b "$2" "$3" >/dev/null`,
       'sh',
       deb,
       join(folder, 'next'),
       join(folder, 'up/skep-next.deb'),
     ]);
-    guest.run('dpkg', '--force-confdef', '--force-confold', '-i', '/skep-next.deb');
+    // It asks nothing: nobody is there to answer.
+    guest.run('dpkg', '-i', '/skep-next.deb');
     expect(guest.run('dpkg-query', '-W', '-f', '${Version} ${Status}', 'skep')).toBe('9.0.0 install ok installed');
     expect(guest.sh('grep mine /etc/skep/skep.toml')).toBe(`${SETTING} # mine\n`);
-    expect(guest.sh('systemctl is-active skep')).toBe('active\n');
+    expect(guest.sh('systemctl is-active skep skep-springboard')).toBe('active\nactive\n');
+    expect(table()).toContain('skep_springboard');
     expect(listening()).toEqual(PORTS);
     expect(kept).not.toBe('');
     expect(logins()).toContain(kept);
@@ -112,7 +166,9 @@ describe('the package', () => {
     guest.run('dpkg', '-r', 'skep');
     expect(listening()).toEqual(['']);
     expect(guest.sh('test -s /var/lib/skep/skep.sqlite && grep -c mine /etc/skep/skep.toml')).toBe('1\n');
+    expect(table()).not.toContain('skep_springboard');
     guest.run('dpkg', '-P', 'skep');
+    expect(guest.sh('ls -d /run/skep* 2>/dev/null; true')).toBe('');
     expect(traces()).toBe(before);
   });
 });

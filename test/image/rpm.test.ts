@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { configure } from './configure.ts';
 import { changeRoot, startGuest, type Guest } from './guest.ts';
 import { PORTS, serviceOf } from './service.ts';
 
@@ -25,9 +26,9 @@ describe('the rpm', () => {
   it('installs into a root, with its user, and is what it says', () => {
     rpm('--nodeps -i FILE');
     expect(rpm('--nodeps -V skep')).toBe('');
-    const places = '/etc/skep/skep.toml /var/lib/skep /usr/bin/skep /usr/lib/skep/better_sqlite3.node';
+    const places = '/etc/skep /etc/skep/skep.toml /var/lib/skep /usr/bin/skep /usr/lib/skep/better_sqlite3.node';
     expect(inRoot(`stat -c "%a %U:%G %n" ${places}`)).toBe(
-      '640 root:skep /etc/skep/skep.toml\n700 skep:skep /var/lib/skep\n755 root:root /usr/bin/skep\n644 root:root /usr/lib/skep/better_sqlite3.node\n',
+      '2770 root:skep /etc/skep\n640 root:skep /etc/skep/skep.toml\n700 skep:skep /var/lib/skep\n755 root:root /usr/bin/skep\n644 root:root /usr/lib/skep/better_sqlite3.node\n',
     );
     expect(inRoot('getent passwd skep')).toMatch(/^skep:x:\d+:\d+:Skep honeypot:\/var\/lib\/skep:\/sbin\/nologin\n$/);
     expect(inRoot('skep check')).toContain('telnet   tcp  every address  23');
@@ -50,6 +51,8 @@ describe('the rpm', () => {
       expect(listening()).toEqual(PORTS);
       expect(status()).toMatchObject({ Uid: user(), CapEff: '0000000000000400', NoNewPrivs: '1', Seccomp: '2' });
       expect(guest.visit('curl -s -m 20 -o /dev/null -w "%{http_code}" -u bob:rpm-pass http://127.0.0.1/')).toBe('200');
+      expect(configure(guest, 'sensors.ftp.banner', 'Cellar FTP server ready.')).toMatchObject({ applied: true });
+      expect(guest.sh('systemctl enable --now skep-springboard; nft list tables')).toContain('skep_springboard');
       seen('rpm-pass');
       guest.sh('systemctl stop skep');
       expect(logins()).toContain('rpm-pass');

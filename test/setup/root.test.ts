@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,4 +152,20 @@ it('knows a file system that is mounted read-only, and a device by its hardware'
   expect(isReadOnly('a /boot vfat rw,errors=remount-ro 0 0\n', '/boot')).toBe(false);
   expect(deviceName('B8:27:EB:00:00:01\n')).toBe(deviceName('b8:27:eb:00:00:01'));
   expect(deviceName('b8:27:eb:00:00:01')).toMatch(/^skep-[0-9a-f]{4}$/);
+});
+
+it('is led nowhere by a link that the daemon has laid in the folder of its config', () => {
+  const folder = folderOf();
+  const at = (name: string): string => join(folder, name);
+  const [config, secret] = [at('skep.toml'), at('secret')];
+  const files = ownFiles({
+    ...{ config, firstConfig: at('first.toml'), environment: at('environment'), state: at('state'), zones: folder },
+  });
+  writeFileSync(secret, 'of root');
+  symlinkSync(secret, config);
+  symlinkSync(secret, `${config}.new`);
+  expect(() => files.readConfig()).toThrow('ELOOP');
+  files.writeConfig('version = 1\n');
+  expect([files.readConfig(), readFileSync(secret, 'utf8')]).toEqual(['version = 1\n', 'of root']);
+  expect(lstatSync(config)).toMatchObject({ mode: 0o100640 });
 });

@@ -1,8 +1,13 @@
 import {
-  chmodSync,
-  chownSync,
+  closeSync,
+  constants,
   existsSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -35,10 +40,11 @@ export interface OwnPlaces {
 export function ownFiles({ config, firstConfig, environment, state, zones }: OwnPlaces): OwnFiles {
   const country = join(state, 'country');
   return {
-    readConfig: () => (existsSync(config) ? readFileSync(config, 'utf8') : ''),
+    readConfig: () => (existsSync(config) ? readOwn(config) : ''),
     writeConfig: (text) => replace(config, text, 0o640),
     writeTimeZone(zone) {
       if (!existsSync(join(zones, zone))) throw new Error(`there is no time zone ${zone}`);
+      mkdirSync(state, { recursive: true, mode: 0o700 });
       replace(environment, `TZ=${zone}\n`, 0o644);
     },
     writeCountry(code) {
@@ -52,14 +58,33 @@ export function ownFiles({ config, firstConfig, environment, state, zones }: Own
   };
 }
 
+/** In the config's folder the daemon writes: a link that it has laid there must lead root nowhere. */
+function readOwn(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Whole or not at all; a file that is there keeps whom it belongs to, a new one belongs to whom its folder belongs to. */
 function replace(path: string, text: string, mode: number): void {
-  const there = existsSync(path) ? statSync(path) : undefined;
-  writeFileSync(`${path}.new`, text, { mode, flush: true });
-  chmodSync(`${path}.new`, there === undefined ? mode : there.mode & 0o777);
-  if (process.getuid?.() === 0) {
-    const { uid, gid } = there ?? statSync(dirname(path));
-    chownSync(`${path}.new`, uid, gid);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  const there = found?.isFile() === true ? found : undefined;
+  const beside = `${path}.new`;
+  rmSync(beside, { force: true });
+  const file = openSync(beside, 'wx', mode);
+  try {
+    writeFileSync(file, text);
+    fchmodSync(file, there === undefined ? mode : there.mode & 0o777);
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = there ?? statSync(dirname(path));
+      fchownSync(file, uid, gid);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
-  renameSync(`${path}.new`, path);
+  renameSync(beside, path);
 }
