@@ -9,6 +9,7 @@ const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) 
 const folder = mkdtempSync(join(tmpdir(), 'skep-foreign-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const MINUTES = 60_000;
 const CONFIG = `version = 1
 persona = "none"
 [page]
@@ -65,7 +66,7 @@ const EMULATED: readonly Emulated[] = [
 ];
 
 describe.each(EMULATED)('the package for $arch', ({ arch, words }) => {
-  it('sees a visitor and stores what he did', () => {
+  it('sees a visitor and stores what he did', { timeout: 20 * MINUTES }, () => {
     const command = words();
     const config = join(folder, 'skep.toml');
     writeFileSync(config, CONFIG);

@@ -102,16 +102,16 @@ describe('the package', () => {
   });
 
   it('is configured on its page, and by its file', () => {
-    expect(configure(guest, 'sensors.ftp.banner', 'Cellar FTP server ready.')).toMatchObject({
+    expect(configure(guest, 'sensors.ftp.banner', 'Synology FTP server ready.')).toMatchObject({
       applied: true,
       problems: [],
     });
-    expect(greeting()).toBe('220 Cellar FTP server ready.');
-    expect(guest.sh('grep Cellar /etc/skep/skep.toml; stat -c "%a %U:%G" /etc/skep/skep.toml')).toBe(
-      'banner = "Cellar FTP server ready."\n640 skep:skep\n',
+    expect(greeting()).toBe('220 Synology FTP server ready.');
+    expect(guest.sh('grep Synology /etc/skep/skep.toml; stat -c "%a %U:%G" /etc/skep/skep.toml')).toBe(
+      'banner = "Synology FTP server ready."\n640 skep:skep\n',
     );
-    guest.sh(`sed -i 's/Cellar/Attic/' /etc/skep/skep.toml && systemctl reload skep`);
-    expect(inTime(() => greeting() === '220 Attic FTP server ready.')).toBe(true);
+    guest.sh(`sed -i 's/Synology FTP/{hostname} FTP/' /etc/skep/skep.toml && systemctl reload skep`);
+    expect(inTime(() => /^220 DiskStation-\w+ FTP server ready\.$/.test(greeting()))).toBe(true);
   });
 
   it('has a manual page for each command, and a completion', () => {
@@ -135,8 +135,8 @@ describe('the package', () => {
     expect(status()).toMatchObject({ Uid: user(), CapEff: '0000000000000400', NoNewPrivs: '1', Seccomp: '2' });
     expect(guest.visit('curl -s -m 20 -o /dev/null -w "%{http_code}" -u bob:hardened http://127.0.0.1/')).toBe('200');
     seen('hardened');
-    expect(configure(guest, 'sensors.ftp.banner', 'Loft FTP server ready.')).toMatchObject({ applied: true });
-    expect([greeting(), maySend('skep')]).toEqual(['220 Loft FTP server ready.', false]);
+    expect(configure(guest, 'sensors.ftp.banner', 'Synology FTP server ready.')).toMatchObject({ applied: true });
+    expect([greeting(), maySend('skep')]).toEqual(['220 Synology FTP server ready.', false]);
     guest.sh('rm -r /etc/systemd/system/skep.service.d; systemctl daemon-reload; systemctl restart skep');
   });
 

@@ -51,7 +51,7 @@ describe('the rpm', () => {
       expect(listening()).toEqual(PORTS);
       expect(status()).toMatchObject({ Uid: user(), CapEff: '0000000000000400', NoNewPrivs: '1', Seccomp: '2' });
       expect(guest.visit('curl -s -m 20 -o /dev/null -w "%{http_code}" -u bob:rpm-pass http://127.0.0.1/')).toBe('200');
-      expect(configure(guest, 'sensors.ftp.banner', 'Cellar FTP server ready.')).toMatchObject({ applied: true });
+      expect(configure(guest, 'sensors.ftp.banner', 'Synology FTP server ready.')).toMatchObject({ applied: true });
       expect(guest.sh('systemctl enable --now skep-springboard; nft list tables')).toContain('skep_springboard');
       seen('rpm-pass');
       guest.sh('systemctl stop skep');
