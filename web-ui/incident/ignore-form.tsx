@@ -1,164 +1,35 @@
 import { useSignal } from '@preact/signals';
 import type { IncidentRow } from '../../firmware/api/contract.ts';
-import { useApp } from '../app.ts';
-import { SCALE } from '../filter.ts';
-import { Inert, inertText } from '../inert.ts';
-import { reasonOf } from '../live.ts';
-import { GRADE_WORDS } from '../words.ts';
+import { inertText } from '../inert.ts';
 import { IGNORE_WORDS as SAYS } from '../words/ignore.ts';
-import { Preview } from './preview.tsx';
-import { bodyOf, networkOf, portsOf, suggested, type RuleForm } from './rule.ts';
-
-/** As the config takes them. */
-const PORTS_MAX = 256;
-const NOTE_MAX = 200;
-const LASTS = ['1', '7', '30', '365', ''] as const;
-
-type Making =
-  | { readonly kind: 'idle' | 'making' }
-  | { readonly kind: 'made'; readonly name: string }
-  | { readonly kind: 'failed'; readonly reason: string };
+import { networkOf, portsOf, suggested } from './rule.ts';
+import { RuleMaker } from './rule-maker.tsx';
 
 /** A rule by which nobody is told of the like of this incident, with what it would have hidden. */
 export function IgnoreForm({ incident }: { readonly incident: IncidentRow }) {
   const open = useSignal(false);
+  const start = suggested(incident);
+  const network = networkOf(start.address);
   return (
     <section class="card detail" aria-labelledby="ignore-title" data-testid="ignore">
       <details onToggle={({ currentTarget }) => (open.value = currentTarget.open)}>
         <summary>
           <h3 id="ignore-title">{SAYS.title}</h3>
         </summary>
-        {open.value && <Form incident={incident} />}
+        {open.value && (
+          <RuleMaker
+            start={start}
+            sensors={[...new Set(incident.sensors.map(({ sensor }) => sensor))]}
+            addresses={[
+              ...(start.address === ''
+                ? []
+                : [[start.address, SAYS.thisAddress(inertText(start.address, 64))] as const]),
+              ...(network === undefined ? [] : [[network, SAYS.network(inertText(network, 64))] as const]),
+            ]}
+            portsHint={(sensor) => portsOf(incident, sensor)}
+          />
+        )}
       </details>
     </section>
   );
-}
-
-function Form({ incident }: { readonly incident: IncidentRow }) {
-  const { client } = useApp();
-  const form = useSignal<RuleForm>(suggested(incident));
-  const making = useSignal<Making>({ kind: 'idle' });
-  const { address, ports, sensor, grade, days, note } = form.value;
-  const set = (changed: Partial<RuleForm>): void => {
-    form.value = { ...form.value, ...changed };
-    making.value = { kind: 'idle' };
-  };
-  const make = async (): Promise<void> => {
-    making.value = { kind: 'making' };
-    try {
-      const { rules } = await client.post('/api/v1/ignore', bodyOf(form.value, Date.now()));
-      making.value = { kind: 'made', name: rules.at(-1)?.name ?? '' };
-    } catch (error) {
-      making.value = { kind: 'failed', reason: reasonOf(error) };
-    }
-  };
-  const own = suggested(incident).address;
-  const network = networkOf(own);
-  return (
-    <form
-      class="fields"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void make();
-      }}
-    >
-      <p class="hint">{SAYS.about}</p>
-      <label>
-        {SAYS.source}
-        <select value={address} onChange={({ currentTarget }) => set({ address: currentTarget.value })} name="address">
-          {own !== '' && <option value={own}>{SAYS.thisAddress(inertText(own, 64))}</option>}
-          {network !== undefined && <option value={network}>{SAYS.network(inertText(network, 64))}</option>}
-          <option value="">{SAYS.anybody}</option>
-        </select>
-      </label>
-      <label>
-        {SAYS.sensor}
-        <select value={sensor} onChange={({ currentTarget }) => set({ sensor: currentTarget.value })} name="sensor">
-          <option value="">{SAYS.anySensor}</option>
-          {[...new Set(incident.sensors.map((met) => met.sensor))].map((name) => (
-            <option key={name} value={name}>
-              {inertText(name, 63)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {SAYS.ports}
-        <input
-          name="ports"
-          value={ports}
-          maxLength={PORTS_MAX}
-          placeholder={portsOf(incident, sensor)}
-          autocomplete="off"
-          aria-describedby="ignore-ports"
-          onInput={({ currentTarget }) => set({ ports: currentTarget.value })}
-        />
-      </label>
-      <p class="hint" id="ignore-ports">
-        {SAYS.portsHint}
-      </p>
-      <label>
-        {SAYS.grade}
-        <select
-          value={grade}
-          onChange={({ currentTarget }) => set({ grade: SCALE.find((one) => one === currentTarget.value) ?? grade })}
-          name="grade"
-        >
-          {SCALE.map((known) => (
-            <option key={known} value={known}>
-              {known === 'critical' ? SAYS.critical : GRADE_WORDS[known].word}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {SAYS.until}
-        <select value={days} onChange={({ currentTarget }) => set({ days: currentTarget.value })} name="days">
-          {LASTS.map((last) => (
-            <option key={last} value={last}>
-              {SAYS.lasts[last]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {SAYS.reason}
-        <input
-          name="note"
-          value={note}
-          maxLength={NOTE_MAX}
-          placeholder={SAYS.reasonHint}
-          autocomplete="off"
-          onInput={({ currentTarget }) => set({ note: currentTarget.value })}
-        />
-      </label>
-      <Preview form={form.value} />
-      <div class="row">
-        <button type="submit" class="primary" disabled={making.value.kind === 'making' || making.value.kind === 'made'}>
-          {making.value.kind === 'making' ? SAYS.making : SAYS.make}
-        </button>
-      </div>
-      <Outcome making={making.value} />
-    </form>
-  );
-}
-
-function Outcome({ making }: { readonly making: Making }) {
-  switch (making.kind) {
-    case 'idle':
-    case 'making':
-      return null;
-    case 'made':
-      return (
-        <p class="notice good" role="status" data-testid="ignore-made">
-          <Inert text={SAYS.made(making.name)} />
-        </p>
-      );
-    case 'failed':
-      return (
-        <p class="notice" role="alert">
-          <Inert text={SAYS.failed(making.reason)} />
-        </p>
-      );
-  }
 }

@@ -1,14 +1,18 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { AlertsState, AlertTrial, ConfigChange } from '../../firmware/api/contract.ts';
+import { Channels } from '../alerts/channels.tsx';
+import { Confirm } from '../alerts/confirm.tsx';
+import { Duties } from '../alerts/duties.tsx';
+import { MailSettings } from '../alerts/mail.tsx';
+import { Rules } from '../alerts/rules.tsx';
 import { useApp } from '../app.ts';
-import { Inert } from '../inert.ts';
-import { localTime } from '../time.ts';
+import { onReconnect, reasonOf } from '../live.ts';
+import { useConfiguration } from '../settings/configuration.ts';
+import { ALERT_WORDS as SAYS } from '../words/alerts.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
-import { Rules } from './alerts-rules.tsx';
-import { ConfigForm, reasonOf, useConfiguration } from './decoys-form.tsx';
 
-const SAYS = SETTINGS_WORDS.alerts;
+const LOOK_MS = 10_000;
 
 /** Who is told, whether that works, and of whom nobody is told. */
 export default function Alerts() {
@@ -16,151 +20,69 @@ export default function Alerts() {
   const alerts = useSignal<AlertsState | undefined>(undefined);
   const trial = useSignal<AlertTrial | undefined>(undefined);
   const told = useSignal('');
-  const code = useSignal('');
+  const mailTold = useSignal('');
   const { conf, load } = useConfiguration();
-  const now = state.now.value;
-
-  const attempt = async (work: () => Promise<string>): Promise<void> => {
+  const look = async (): Promise<void> => {
     try {
-      told.value = await work();
+      alerts.value = await client.get('/api/v1/alerts');
     } catch (error) {
       told.value = SETTINGS_WORDS.failed(reasonOf(error));
     }
   };
-  const look = async (): Promise<void> =>
-    await attempt(async () => {
-      alerts.value = await client.get('/api/v1/alerts');
-      return told.value;
-    });
-  useEffect(() => void look(), []);
+  useEffect(() => {
+    void look();
+    const timer = setInterval(() => document.hidden || void look(), LOOK_MS);
+    const forget = onReconnect(state, () => void look());
+    return () => {
+      clearInterval(timer);
+      forget();
+    };
+  }, []);
 
-  const test = async (channel: string, changes: readonly ConfigChange[] = []): Promise<void> => {
+  async function test(
+    saying: { value: string },
+    channel: string,
+    changes: readonly ConfigChange[],
+  ): Promise<AlertTrial | undefined> {
+    saying.value = SAYS.testing;
+    try {
+      const wish = changes.length > 0 ? { changes } : {};
+      const answer = await client.post('/api/v1/alerts/test', { channel, ...wish });
+      saying.value = '';
+      return answer;
+    } catch (error) {
+      saying.value = SETTINGS_WORDS.failed(reasonOf(error));
+      return undefined;
+    } finally {
+      void look();
+    }
+  }
+  const testChannel = async (channel: string): Promise<void> => {
     trial.value = undefined;
-    told.value = SAYS.testing;
-    await attempt(async () => {
-      trial.value = await client.post('/api/v1/alerts/test', { channel, ...(changes.length > 0 ? { changes } : {}) });
-      return '';
-    });
+    trial.value = await test(told, channel, []);
+  };
+  const reload = async (): Promise<void> => {
+    await load();
     await look();
   };
-  const confirm = async (body: { readonly code?: string }): Promise<void> =>
-    await attempt(async () => {
-      const answer = await client.post('/api/v1/alerts/confirm', body);
-      alerts.value = answer;
-      if (answer.trial !== null) trial.value = answer.trial;
-      code.value = '';
-      return '';
-    });
 
-  const { channels = [], confirmation = { state: 'none' as const, at: null } } = alerts.value ?? {};
-  const when = confirmation.at === null ? '' : localTime(confirmation.at, now);
-  const mail = conf.value?.sections.find(({ name }) => name === 'alerts.email');
+  const [known, now] = [alerts.value, conf.value];
+  if (known === undefined || now === undefined) {
+    return <p class="empty">{told.value === '' ? SETTINGS_WORDS.loading : told.value}</p>;
+  }
+  const hasMail = known.channels.some(({ name, configured }) => name === 'email' && configured);
   return (
     <div class="settings">
-      <section class="card" aria-labelledby="channels">
-        <h2 id="channels">{SAYS.title}</h2>
-        {!channels.some(({ configured }) => configured) && <p class="empty">{SAYS.none}</p>}
-        <ul class="rows" data-testid="channels">
-          {channels
-            .filter(({ configured }) => configured)
-            .map(({ name, to, waiting, lastDeliveredAt, problem }) => (
-              <li key={name}>
-                <div>
-                  <strong>{name}</strong> <Inert text={to.join(', ')} />{' '}
-                  <span class="muted">
-                    {lastDeliveredAt === null ? SAYS.never : SAYS.last(localTime(lastDeliveredAt, now))},{' '}
-                    {SAYS.waiting(waiting)}
-                  </span>
-                  {problem !== null && (
-                    <p class="wrong">
-                      <Inert text={problem} />
-                    </p>
-                  )}
-                </div>
-                <button type="button" onClick={() => void test(name)} data-testid={`test-${name}`}>
-                  {SAYS.test}
-                </button>
-              </li>
-            ))}
-        </ul>
-        <p class="fields" role="status" data-testid="alert-told">
-          <Inert text={told.value} />
-        </p>
-        {trial.value !== undefined && <Outcome trial={trial.value} />}
-      </section>
-      <section class="card" aria-labelledby="confirm">
-        <h2 id="confirm">{SAYS.confirm.title}</h2>
-        <div class="fields">
-          <p data-testid="confirmation">
-            {confirmation.state === 'confirmed' ? SAYS.confirm.confirmed(when) : SAYS.confirm[confirmation.state]}
-          </p>
-        </div>
-        <form
-          class="actions"
-          onSubmit={(submit) => {
-            submit.preventDefault();
-            void confirm({ code: code.value });
-          }}
-        >
-          <button type="button" onClick={() => void confirm({})}>
-            {SAYS.confirm.mail}
-          </button>
-          <label>
-            {SAYS.confirm.code}{' '}
-            <input
-              class="search"
-              autocomplete="one-time-code"
-              value={code.value}
-              onInput={({ currentTarget }) => (code.value = currentTarget.value)}
-            />
-          </label>
-          <button type="submit">{SAYS.confirm.send}</button>
-        </form>
-      </section>
+      <Channels alerts={known} trial={trial.value} told={told.value} test={(channel) => void testChannel(channel)} />
+      <MailSettings
+        {...{ conf: now, reload }}
+        providers={known.providers}
+        test={async (changes) => await test(mailTold, 'email', changes)}
+        told={mailTold.value}
+      />
+      {hasMail && <Confirm alerts={known} put={(answer) => (alerts.value = answer)} />}
+      <Duties conf={now} reload={reload} />
       <Rules />
-      {conf.value !== undefined && mail !== undefined && (
-        <section class="card" aria-labelledby="mail">
-          <h2 id="mail">{SAYS.mail}</h2>
-          <ConfigForm
-            conf={conf.value}
-            section={mail}
-            path="alerts.email"
-            reload={async () => {
-              await load();
-              await look();
-            }}
-            trial={{ word: SAYS.testForm, run: (changes) => void test('email', changes) }}
-          />
-        </section>
-      )}
-    </div>
-  );
-}
-
-/** In the server's own words. */
-function Outcome({ trial: { sent, problem, dialogue, cure, problems } }: { readonly trial: AlertTrial }) {
-  return (
-    <div class="fields" data-testid="trial">
-      <p class={sent ? '' : 'wrong'}>{sent ? SAYS.sent : SAYS.notSent}</p>
-      {[problem, ...problems.map(({ sentence }) => sentence)].map(
-        (text) =>
-          text !== null && (
-            <p key={text}>
-              <Inert text={text} />
-            </p>
-          ),
-      )}
-      {cure !== null && (
-        <p>
-          <strong>{SAYS.cure}</strong>
-          <Inert text={cure} />
-        </p>
-      )}
-      {dialogue.length > 0 && (
-        <pre class="log-text">
-          <Inert text={dialogue.join('\n')} />
-        </pre>
-      )}
     </div>
   );
 }

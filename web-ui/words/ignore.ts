@@ -7,6 +7,8 @@ export const IGNORE_WORDS = {
   about: 'Nobody is told of what a rule covers; it is recorded all the same. All that you choose must hold at once.',
   source: 'From',
   anybody: 'anybody',
+  addressHint: 'an address, or a network as 10.0.0.0/8; empty: anybody',
+  blank: 'Say whom: by address, decoy or ports. Then you see here what the rule would have hidden.',
   thisAddress: (address: string) => `only ${address}`,
   network: (network: string) => `its network, ${network}`,
   ports: 'Ports',
