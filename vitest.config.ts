@@ -7,7 +7,7 @@ const ALONE = labFiles('stall', 'flood', 'scans');
 /** Minutes of making evidence: `npm run test:long`. */
 const LONG = labFiles('million');
 /** A processor that is emulated, and boots for minutes. */
-const EMULATED = ['test/image/zero.test.ts'];
+const EMULATED = ['test/image/zero.test.ts', 'test/image/wifi.test.ts'];
 /** Little enough for two cores: a slower daemon is still one that answers. */
 const LAB_WORKERS = 3;
 const lab = { include: ['test/lab/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 };
@@ -52,10 +52,11 @@ export default defineConfig({
       },
       {
         ...shared,
-        // `npm run test:image`: the card in an emulated Pi Zero, as root.
+        // `npm run test:image`: the card in an emulated Pi Zero, and in a machine with radios, as root.
         test: {
           name: 'image',
           include: EMULATED,
+          fileParallelism: false,
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           sequence: { groupOrder: 5 },

@@ -53,7 +53,7 @@ export function makeAir(made: string): Air {
     machine?.kill();
     await machine?.ended;
   };
-  const phone = async (words: string): Promise<string> => await sh(`ip netns exec phone ${words}`);
+  const phone = async (words: string): Promise<string> => await sh(`/usr/lib/skep-lab/phone ${words}`);
 
   return {
     sh,

@@ -5,7 +5,7 @@ import { PATIENCE_MS, type Air } from './air.ts';
 const FOLDER = '/run/phone';
 const LOG = `${FOLDER}/wifi.log`;
 const HERE = `http://${PORTAL_ADDRESS}`;
-const BROWSER = `curl --silent --show-error --max-time 100 --cookie ${FOLDER}/cookies --cookie-jar ${FOLDER}/cookies`;
+const BROWSER = `curl --no-styled-output --silent --show-error --max-time 100 --cookie ${FOLDER}/cookies --cookie-jar ${FOLDER}/cookies`;
 
 /** What somebody in front of the device holds: Wi-Fi, DHCP, a browser. */
 export interface Phone {

@@ -12,6 +12,7 @@ const here = join(lab, 'wifi');
 const FILES = {
   'usr/lib/skep-lab/air': 'air.sh',
   'usr/lib/skep-lab/lease': 'lease.sh',
+  'usr/lib/skep-lab/phone': 'phone.sh',
   'usr/lib/systemd/system/skep-lab-air.service': 'air.service',
 };
 
@@ -33,8 +34,6 @@ function add(root) {
   const wanted = join(root, 'etc/systemd/system/multi-user.target.wants');
   mkdirSync(wanted, { recursive: true });
   symlinkSync('/usr/lib/systemd/system/skep-lab-air.service', join(wanted, 'skep-lab-air.service'));
-  mkdirSync(join(root, 'etc/netns/phone'), { recursive: true });
-  symlinkSync('/run/phone/resolv.conf', join(root, 'etc/netns/phone/resolv.conf'));
 }
 
 /** @param {string} root @param {string} folder */

@@ -20,7 +20,6 @@ for pair in phone:wlan1 home:wlan2; do
 done
 
 mkdir -p /run/home /run/phone
-# Where the phone's programs look for their name server (ip-netns(8)).
 : >/run/phone/resolv.conf
 cat >/run/home/hostapd.conf <<X
 interface=wlan2

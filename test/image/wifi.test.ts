@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PORTAL_ADDRESS } from '../../firmware/setup/network.ts';
+import { buildWithRadios } from '../../image/lab/wifi/build.mjs';
+import { until } from '../lab/harness/until.ts';
+import { HOME, makeAir, PATIENCE_MS, type Air } from './air.ts';
+import { phoneIn, type Phone } from './phone.ts';
+
+const top = join(import.meta.dirname, '../..');
+const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as { version: string };
+const DEB = process.env['SKEP_DEB_AMD64'] ?? join(top, 'dist/package', `skep_${version}_amd64.deb`);
+const PASSWORD = 'a straw beehive in a closet';
+const STATUS = 'cat /boot/firmware/skep-status.txt';
+
+const wifi = (passphrase: string): Record<string, string> => ({
+  ...{ action: 'go', ssid: HOME.ssid, passphrase, method: 'dhcp' },
+  ...{ other: '', address: '', gateway: '', dns: '', country: '' },
+});
+/** The name of the set-up's own network, when it is on the air. */
+const ownName = async (air: Air): Promise<string | undefined> =>
+  [...(await air.heard()).keys()].find((name) => /^skep-[0-9a-f]{4}$/.test(name));
+const onAir = async (air: Air): Promise<string> =>
+  await until('the network of the set-up', async () => await ownName(air), PATIENCE_MS);
+/** What a program ended with. */
+const exitOf = async (air: Air, where: 'phone' | 'home', line: string): Promise<number> =>
+  Number((await air[where](`sh -c '${line} >/dev/null 2>&1; echo $?'`)).trim());
+
+describe('a new device without a network', () => {
+  let air: Air;
+  let phone: Phone;
+  let name: string;
+  let address: string;
+  beforeAll(() => {
+    air = makeAir(buildWithRadios(DEB, { version }));
+    phone = phoneIn(air);
+    air.plugIn();
+  });
+  afterAll(async () => await air.remove());
+  const page = async (from = ''): Promise<number> =>
+    await exitOf(air, 'home', `curl --silent --fail --max-time 20 ${from} http://${address}:8080/setup`);
+
+  it('opens an unprotected Wi-Fi of its own, named like itself', async () => {
+    name = await onAir(air);
+    const heard = await air.heard();
+    expect(heard.get(name)).toBe('open');
+    expect(heard.get(HOME.ssid)).toBe('rsn');
+    expect(await air.sh(STATUS)).toContain(`join the Wi-Fi ${name}`);
+  });
+
+  it('gives a phone an address, and nothing that leads on', async () => {
+    await phone.choose(name, '');
+    await phone.associated(1);
+    const lease = await phone.lease();
+    expect(lease.get('ip')).toMatch(/^192\.0\.2\.\d+$/);
+    expect([lease.get('router'), lease.get('dns')]).toEqual([PORTAL_ADDRESS, PORTAL_ADDRESS]);
+    // The address of a captive portal's API (RFC 8910).
+    expect([...lease.keys()].filter((key) => key.includes('114'))).toEqual([]);
+  });
+
+  it('is what every name means, refuses TLS and private DNS at once, and sends probes to its page', async () => {
+    for (const host of ['connectivitycheck.gstatic.com', 'captive.apple.com', 'anything.at.all']) {
+      expect(await air.phone(`dig +short +tries=3 ${host} A`)).toBe(`${PORTAL_ADDRESS}\n`);
+      expect(await air.phone(`dig +noall +comments +answer ${host} AAAA`)).toMatch(/status: NOERROR[^]*ANSWER: 0/);
+    }
+    const refused = 7;
+    for (const url of ['https://captive.apple.com/', 'http://dns.google:853/', `http://${PORTAL_ADDRESS}:22/`]) {
+      expect(await exitOf(air, 'phone', `curl --max-time 20 ${url}`), url).toBe(refused);
+    }
+    const answer = await air.phone(
+      'curl --no-styled-output --silent --include http://connectivitycheck.gstatic.com/generate_204',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 302 /);
+    expect(answer).toMatch(new RegExp(`^location: http://${PORTAL_ADDRESS}/\r?\n`, 'im'));
+  });
+
+  it('is claimed by who is near, who is told that anybody near can', async () => {
+    const first = await phone.open('/');
+    expect(first).toContain('Make this device yours');
+    expect(first).toMatch(/Anybody near can do this for \d+ more minutes/);
+    const next = await phone.send('claim', { password: PASSWORD, again: PASSWORD });
+    expect(next).toMatch(/^HTTP\/1\.1 200 /);
+    expect(next).toContain('How it reaches your network');
+    // Heard before it became an access point.
+    expect(next).toContain(`value="${HOME.ssid}"`);
+  });
+
+  it('goes to try the network that it is told, comes back, and says that the passphrase was wrong', async () => {
+    expect(await phone.send('network', wifi('not that one at all'))).toContain(`the Wi-Fi ${name} goes away`);
+    await phone.lost(1);
+    await phone.associated(2);
+    await phone.lease();
+    expect(await phone.open('/setup/network')).toContain(`Could not join «${HOME.ssid}»: the passphrase is wrong`);
+    expect(await air.sh('nmcli -t -f NAME connection show')).not.toContain('skep-wifi');
+  });
+
+  it('joins with the right one, and tells its new address before it leaves', async () => {
+    await phone.send('network', wifi(HOME.passphrase));
+    await phone.lost(2);
+    await phone.associated(3);
+    await phone.lease();
+    const answer = await phone.open('/setup/network');
+    expect(answer).toContain(`Joined «${HOME.ssid}».`);
+    // `*`: it told the router's DHCP server no name.
+    const lease = /^\d+ 02:00:00:00:00:00 (10\.77\.0\.\d+) \* /m.exec(await air.sh('cat /run/home/leases'));
+    address = lease?.[1] ?? 'no lease';
+    expect(answer).toContain(`href="http://${address}:8080/"`);
+  });
+
+  it('is told the rest, and goes into that network for good', async () => {
+    expect(await phone.send('name', { name: 'hive', persona: 'nas' })).toContain('Where it is');
+    expect(await phone.send('time', { zone: 'Europe/Berlin' })).toContain('Whom it tells');
+    expect(await phone.send('mail', { action: 'skip' })).toMatch(new RegExp(`<textarea[^>]*>\\s*${HOME.network}\\s*<`));
+    expect(await phone.send('networks', { networks: HOME.network })).toContain('Ready');
+    expect(await phone.send('done', {})).toContain('this Wi-Fi goes now');
+    await phone.lost(3);
+    await phone.forget();
+    await until('the page in the home', async () => (await page()) === 0, PATIENCE_MS);
+    expect(await page(`--interface ${HOME.elsewhere}`)).not.toBe(0);
+    await air.says('its state', STATUS, /it has an owner and a network/);
+    expect(await ownName(air)).toBeUndefined();
+  });
+
+  it.each(['systemctl restart skep', 'a power cut'])('opens no Wi-Fi any more after %s', async (line) => {
+    if (line.startsWith('systemctl')) {
+      await air.sh(`rm -f /run/home/seen; ${line}`);
+    } else {
+      await air.unplug();
+      air.plugIn();
+    }
+    await until('the page in the home', async () => (await page()) === 0, PATIENCE_MS);
+    await air.says('the end of settling', 'journalctl -b -u skep-setup', /skep/);
+    expect(await air.sh('iw dev wlan0 info')).toContain('type managed');
+    expect(await air.sh('nmcli -t -f NAME connection show')).not.toContain('skep-setup');
+    expect(await ownName(air)).toBeUndefined();
+  });
+});
