@@ -257,4 +257,16 @@ describe('the steps', () => {
     expect([title, mailed]).toEqual(['Who may open its page', []]);
     expect(body).toContain('The test mail is sent when the device is in its network');
   });
+
+  it('propose the network that was joined, though the radio is an access point again by then', async () => {
+    online = false;
+    progress = { ...NO_PROGRESS, answered: ['claim', 'network', 'name', 'time', 'mail'] };
+    const wish: Wish = {
+      kind: 'wifi',
+      wifi: { ssid: 'Home', passphrase: '', hidden: false, ipv4: { method: 'dhcp' } },
+    };
+    attempt = { wish, result: { kind: 'joined', addresses: ['10.77.0.62', 'fd00::62'] } };
+    const { body } = await ask(true, '/setup/networks', undefined, { cookie: 'skep=secret-token' });
+    expect(/<textarea[^>]*>([^<]*)</.exec(body)?.[1]?.trim()).toBe('10.77.0.0/24');
+  });
 });

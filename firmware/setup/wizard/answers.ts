@@ -25,7 +25,7 @@ export async function show(parts: WizardParts, step: StepName, situation: Situat
     case 'mail':
       return await mailPage(parts, situation);
     case 'networks':
-      return await networksPage(parts, situation, suggestedNetworks(await parts.network.links()));
+      return await networksPage(parts, situation, suggestedNetworks(await addressesOf(parts)));
     case 'done':
       return donePage(parts, situation, await reachedAt(parts));
   }
@@ -177,19 +177,21 @@ async function done(parts: WizardParts, sent: Sent): Promise<Answer> {
   return farewell(WORDS.titles.leaving, WORDS.done.near(parts.network.name), urls);
 }
 
-/** Of the network that it is in, or of the one that it was in when it was tried. */
-async function reachedAt({ network: { attempt, links, urls } }: WizardParts): Promise<readonly string[]> {
+/** In the network that it is in, and in the one that it was in when it was tried: while it is an access point, in none. */
+async function addressesOf({ network: { attempt, links } }: WizardParts): Promise<readonly string[]> {
   const result = attempt()?.result;
   const tried = result?.kind === 'joined' ? result.addresses : [];
   const now = (await links()).filter(({ connected, ours }) => connected && !ours).flatMap(({ addresses }) => addresses);
-  return urls([...new Set([...tried, ...now])]);
+  return [...new Set([...tried, ...now])];
 }
 
-/** The networks that it is in, as one asks for them. */
-function suggestedNetworks(links: Awaited<ReturnType<WizardParts['network']['links']>>): string {
-  const own = links.filter(({ connected, ours }) => connected && !ours).flatMap(({ addresses }) => addresses);
-  return own
+const reachedAt = async (parts: WizardParts): Promise<readonly string[]> =>
+  parts.network.urls(await addressesOf(parts));
+
+/** The networks of these addresses, as one asks for them. */
+function suggestedNetworks(addresses: readonly string[]): string {
+  const networks = addresses
     .filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address))
-    .map((address) => address.replace(/\.\d+$/, '.0/24'))
-    .join('\n');
+    .map((address) => address.replace(/\.\d+$/, '.0/24'));
+  return [...new Set(networks)].join('\n');
 }
