@@ -1,5 +1,6 @@
 import type { AlertTrial } from '../../firmware/api/contract.ts';
 import { Inert } from '../inert.ts';
+import { Marked } from '../settings/marked.tsx';
 import { ALERT_WORDS } from '../words/alerts.ts';
 
 const { trial: SAYS } = ALERT_WORDS;
@@ -24,7 +25,7 @@ export function Trial({ trial }: { readonly trial: AlertTrial }) {
       {cure !== null && (
         <p>
           <strong>{SAYS.cure}</strong>
-          <Inert text={cure} />
+          <Marked text={cure} />
         </p>
       )}
       {dialogue.length > 0 && (

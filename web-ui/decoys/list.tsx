@@ -32,8 +32,7 @@ function Row({ conf, load, instance }: Shown & { readonly instance: ConfigInstan
   const { state, client } = useApp();
   const told = useSignal('');
   const { path, name, sensor, enabled } = instance;
-  const status = state.status.value;
-  const stand = standOf(conf, instance, status?.decoys ?? []);
+  const stand = standOf(conf, instance, state.status.value?.decoys ?? []);
   const likes = conf.instances.filter((one) => one.sensor === sensor);
 
   async function change(changes: readonly ConfigChange[]): Promise<void> {
@@ -65,7 +64,7 @@ function Row({ conf, load, instance }: Shown & { readonly instance: ConfigInstan
           {name !== sensor && <Inert text={`${sensor} `} max={64} />}
           {SAYS.kinds[sensor]}
         </span>
-        <Face stand={stand} hostname={status?.hostname ?? ''} />
+        <Face stand={stand} />
       </div>
       <div class="stand-where">
         <strong class="stand-state">{SAYS.states[stand.lamp]}</strong>
@@ -116,7 +115,7 @@ function Row({ conf, load, instance }: Shown & { readonly instance: ConfigInstan
 }
 
 /** What somebody who connects takes it for. */
-export function Face({ stand, hostname }: { readonly stand: Stand; readonly hostname: string }) {
+export function Face({ stand }: { readonly stand: Stand }) {
   const { product, greeting } = stand;
   return (
     <p class="stand-face">
@@ -130,7 +129,7 @@ export function Face({ stand, hostname }: { readonly stand: Stand; readonly host
         <>
           {SAYS.says}{' '}
           <code>
-            <Inert text={greeting.replaceAll('{hostname}', hostname)} max={120} />
+            <Inert text={greeting.replaceAll('{hostname}', SAYS.hostname)} max={120} />
           </code>
         </>
       )}

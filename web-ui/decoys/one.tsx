@@ -33,7 +33,7 @@ export function OneDecoy({ conf, load, instance }: Shown & { readonly instance: 
             <span key={`${transport} ${ports}`}>{SAYS.ports(transport, ports)}</span>
           ))}
         </p>
-        <Face stand={stand} hostname={status?.hostname ?? ''} />
+        <Face stand={stand} />
         {stand.problems.map((problem) => (
           <p key={problem} class="notice" role="alert">
             <Inert text={problem} />
@@ -48,9 +48,11 @@ export function OneDecoy({ conf, load, instance }: Shown & { readonly instance: 
         reload={load}
         applied={SAYS.applied(status?.openSessions ?? 0)}
       />
-      <p class="hint about">
-        {SAYS.columns} <a href={hashOfPage('system')}>{SAYS.columnsLink}</a>
-      </p>
+      <div class="about">
+        <p class="hint">
+          {SAYS.columns} <a href={hashOfPage('system')}>{SAYS.columnsLink}</a>
+        </p>
+      </div>
     </section>
   );
 }

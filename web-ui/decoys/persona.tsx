@@ -5,6 +5,7 @@ import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
 import { reasonOf } from '../live.ts';
 import { ConfigForm } from '../settings/form.tsx';
+import { Marked } from '../settings/marked.tsx';
 import { Restart } from '../settings/restart.tsx';
 import { currentOf } from '../settings/values.ts';
 import { DECOY_WORDS } from '../words/decoys.ts';
@@ -133,7 +134,7 @@ function Change({
           <ul>
             {problems.map(({ path, sentence }) => (
               <li key={`${path}${sentence}`}>
-                <Inert text={sentence} />
+                <Marked text={sentence} />
               </li>
             ))}
           </ul>

@@ -3,6 +3,7 @@ import type { ConfigState, ConfigVerdict } from '../../firmware/api/contract.ts'
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
 import { reasonOf } from '../live.ts';
+import { Marked } from '../settings/marked.tsx';
 import { Restart } from '../settings/restart.tsx';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { SYSTEM_WORDS } from '../words/system.ts';
@@ -106,7 +107,7 @@ export function ConfigText({ conf, load }: ConfigTextProps) {
         {[...problems, ...notices].map(({ path, line, sentence }, index) => (
           <p key={`${path}${sentence}`} class={index < problems.length ? 'wrong' : 'hint'}>
             {line !== null && SAYS.line(line)}
-            <Inert text={sentence} />
+            <Marked text={sentence} />
           </p>
         ))}
         {text !== kept && <Difference lines={difference(kept, text)} />}

@@ -51,7 +51,7 @@ export function Log() {
           class="log-text"
           tabIndex={0}
           role="region"
-          aria-labelledby="log"
+          aria-label={SAYS.lines}
           ref={place}
           onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>
             (follows.current = scrollHeight - scrollTop - clientHeight < NEAR)

@@ -16,7 +16,7 @@ export const ALERT_WORDS = {
   never: 'Nothing delivered so far.',
   waiting: (count: number) => `${counted(count, 'message waits', 'messages wait')}; it is tried again by itself.`,
   refused: (count: number) => `${counted(count, 'message was', 'messages were')} refused for good.`,
-  said: 'In the server’s own words:',
+  said: 'The last try, in the words of what answered:',
   test: 'Send a test',
   testing: 'Sending …',
   mail: {

@@ -20,6 +20,8 @@ export const DECOY_WORDS = {
   },
   passesFor: 'passes for',
   says: 'says',
+  /** Stands for what differs from device to device. */
+  hostname: '(its host name)',
   ports: (transport: string, ports: string) => `${transport} ${ports}`,
   settings: 'Settings',
   settingsOf: (name: string) => `Settings of ${name}`,

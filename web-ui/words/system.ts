@@ -7,7 +7,7 @@ export const SYSTEM_WORDS = {
     version: 'Version',
     up: 'Running',
     since: (duration: string, when: string) => `for ${duration}, since ${when}`,
-    hostname: 'Host name that visitors see',
+    hostname: 'Name of this box, as mails have it',
     page: 'This page',
     listens: 'Serves the page at',
     network: 'Addresses of the box',
@@ -18,6 +18,7 @@ export const SYSTEM_WORDS = {
   },
   log: {
     title: 'Log',
+    lines: 'Lines of the log',
     none: 'Nothing was logged so far.',
     about: 'What the daemon said since it was started; the newest is last, and comes by itself.',
   },
