@@ -19,6 +19,7 @@ import {
 } from './machine.ts';
 import { PORTAL_ADDRESS, PORTAL_PORT, USB_ADDRESS, type NetworkBackend, type Station } from './network.ts';
 import type { AskRoot } from './root/client.ts';
+import { whenToRejoin } from './rejoin.ts';
 import type { RootState } from './root/protocol.ts';
 import type { WizardNetwork, WizardParts } from './wizard/parts.ts';
 import { wizardRoutes } from './wizard/wizard.ts';
@@ -88,6 +89,7 @@ export function startSetup(parts: SetupParts): Setup {
   let announcement: Announcement | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  const rejoinDue = whenToRejoin();
 
   const online = (): boolean =>
     links.some(({ connected, ours, addresses }) => connected && !ours && addresses.length > 0);
@@ -226,6 +228,15 @@ export function startSetup(parts: SetupParts): Setup {
     else links = await network.links();
   }
 
+  /** Nobody is here who would try again. */
+  const away = (): boolean => state.at === 'closed' && owned && root.hasWifi && !online();
+
+  async function rejoin(): Promise<void> {
+    await network.retryWifi();
+    await look();
+    await tellStatus();
+  }
+
   /** A computer at the other end of the USB cable is given an address for as long as the device is being set up. */
   async function watchUsb(): Promise<void> {
     const usb = links.find(({ kind }) => kind === 'usb');
@@ -270,7 +281,12 @@ export function startSetup(parts: SetupParts): Setup {
     timer = setTimeout(
       () => {
         // Root's part ends when nobody asks: it is not woken for nothing.
-        enqueue(async () => (resting && (await unchanged()) ? undefined : await tick()));
+        enqueue(async () => {
+          const again = rejoinDue(away(), parts.upMs());
+          if (resting && !again && (await unchanged())) return;
+          await tick();
+          if (again && away()) await rejoin();
+        });
         enqueue(async () => await Promise.resolve(later()));
       },
       resting ? SLOW_TICK_MS : TICK_MS,
