@@ -140,6 +140,18 @@ describe('the package', () => {
     guest.sh('rm -r /etc/systemd/system/skep.service.d; systemctl daemon-reload; systemctl restart skep');
   });
 
+  it('is configured where all of /etc but its own folder is read-only, as on the appliance', () => {
+    const own = '/var/lib/skep-data/config';
+    guest.sh(`systemctl stop skep && mkdir /var/lib/skep-data && cp -a /etc/skep ${own}`);
+    guest.sh(`mount --bind /etc /etc && mount --bind ${own} /etc/skep && mount -o remount,bind,ro /etc`);
+    guest.sh('systemctl start skep; ! touch /etc/written 2>/dev/null');
+    const banner = '{hostname} FTP server ready.';
+    expect(configure(guest, 'sensors.ftp.banner', banner)).toMatchObject({ applied: true });
+    expect(guest.sh(`grep ^banner ${own}/skep.toml`)).toBe(`banner = "${banner}"\n`);
+    guest.sh('systemctl stop skep; umount -l /etc/skep && umount -l /etc');
+    guest.sh('rm -r /var/lib/skep-data; systemctl start skep');
+  });
+
   it('keeps config and data when it is upgraded', () => {
     guest.sh(`sed -i 's/^persona = .*/${SETTING} # mine/' /etc/skep/skep.toml`);
     const kept = logins();

@@ -76,7 +76,16 @@ describe('the rpm', () => {
       inRoot(
         'find / -xdev -name "*skep*" ! -path "/proc/*" ! -path "/var/lib/rpm/*" ! -path "/var/log/*" ! -path "/var/tmp/*" ! -name "*.sqlite-*" | sort',
       ),
-    ).toBe(['/etc/skep', '/etc/skep/skep.toml.rpmsave', '/var/lib/skep', '/var/lib/skep/skep.sqlite', ''].join('\n'));
+    ).toBe(
+      [
+        '/etc/skep',
+        '/etc/skep/skep.toml.previous',
+        '/etc/skep/skep.toml.rpmsave',
+        '/var/lib/skep',
+        '/var/lib/skep/skep.sqlite',
+        '',
+      ].join('\n'),
+    );
   });
 });
 
