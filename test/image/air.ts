@@ -23,7 +23,8 @@ const LONGEST_MS = 12 * 3_600_000;
 export interface Air extends Console {
   /** Lays a file on the boot partition, as its owner does. */
   lay(name: string, text: string): void;
-  plugIn(): void;
+  /** Returns when the radios are there. */
+  plugIn(): Promise<void>;
   /** SIGKILL. */
   unplug(): Promise<void>;
   /** A command line in the phone, which throws when it fails. */
@@ -62,8 +63,9 @@ export function makeAir(made: string): Air {
       writeFileSync(file, text);
       writeFirmware(card, file, name);
     },
-    plugIn() {
+    async plugIn() {
       machine = new Program(line, { limitMs: LONGEST_MS });
+      await sh('until systemctl --quiet is-active skep-lab-air; do sleep 2; done', PATIENCE_MS);
     },
     unplug,
     phone,

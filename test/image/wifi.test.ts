@@ -31,10 +31,10 @@ describe('a new device without a network', () => {
   let phone: Phone;
   let name: string;
   let address: string;
-  beforeAll(() => {
+  beforeAll(async () => {
     air = makeAir(buildWithRadios(DEB, { version }));
     phone = phoneIn(air);
-    air.plugIn();
+    await air.plugIn();
   });
   afterAll(async () => await air.remove());
   const page = async (from = ''): Promise<number> =>
@@ -126,7 +126,7 @@ describe('a new device without a network', () => {
       await air.sh(`rm -f /run/home/seen; ${line}`);
     } else {
       await air.unplug();
-      air.plugIn();
+      await air.plugIn();
     }
     await until('the page in the home', async () => (await page()) === 0, PATIENCE_MS);
     await air.says('the end of settling', 'journalctl -b -u skep-setup', /skep/);
