@@ -19,6 +19,11 @@ export function DecoyList({ conf, load }: Shown) {
   return (
     <section class="card" aria-labelledby="decoys-list">
       <h2 id="decoys-list">{SAYS.title}</h2>
+      {conf.restart.length > 0 && (
+        <p class="notice in-card" data-testid="decoys-wait">
+          <Inert text={SAYS.waits(conf.restart.join(', '))} />
+        </p>
+      )}
       <ul class="stands" data-testid="decoy-list">
         {conf.instances.map((instance) => (
           <Row key={instance.path} {...{ conf, load, instance }} />

@@ -39,6 +39,7 @@ export function PersonaCard({ conf, load }: Shown) {
   if (section === undefined || field === undefined) return null;
 
   const variable = conf.entries.find(({ path }) => path === 'persona')?.variable ?? null;
+  const waits = conf.restart.includes('persona');
   const apply = async (): Promise<void> => {
     told.value = DECOY_WORDS.applying;
     try {
@@ -73,7 +74,7 @@ export function PersonaCard({ conf, load }: Shown) {
               />
               <span>
                 <strong>{SAYS.names[name]?.title ?? name}</strong> <code>{name}</code>
-                {name === now && <span class="tag">{SAYS.now}</span>}
+                {name === now && <span class="tag">{waits ? SAYS.soon : SAYS.now}</span>}
                 <span class="hint">{SAYS.names[name]?.about}</span>
               </span>
             </label>
@@ -94,7 +95,7 @@ export function PersonaCard({ conf, load }: Shown) {
         <p role="status" data-testid="persona-told">
           <Inert text={told.value} />
         </p>
-        {wanted === now && conf.restart.includes('persona') && (
+        {wanted === now && waits && (
           <div class="notice buttons" data-testid="persona-waits">
             <span>{SAYS.waits}</span>
             <Restart onBack={() => void load()} />

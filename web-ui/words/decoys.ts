@@ -18,6 +18,8 @@ export const DECOY_WORDS = {
     off: 'off',
     waiting: 'after a restart',
   },
+  waits: (places: string) =>
+    `This waits for a restart: ${places}. What the decoys pass for is shown as it will be then.`,
   passesFor: 'passes for',
   says: 'says',
   /** Stands for what differs from device to device. */
@@ -70,6 +72,7 @@ export const DECOY_WORDS = {
     about:
       'The disguise as a whole: which decoys there are, what they say, host name, certificate, and the computer that a visitor finds in the shell.',
     now: 'now',
+    soon: 'after a restart',
     restart:
       'Another persona is put on by a restart, all at once: half of a disguise would give it away. What you have set yourself stays.',
     comes: (names: string) => `Comes: ${names}.`,
@@ -77,7 +80,6 @@ export const DECOY_WORDS = {
     same: 'The same decoys, with other words.',
     misfit: 'Something that is set does not fit it. Put that right first:',
     choose: 'Put it on',
-    kept: 'Kept. It is put on by a restart:',
     waits: 'This persona is chosen, and waits for a restart:',
     port: 'More: ports',
     names: {
