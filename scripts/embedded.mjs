@@ -16,6 +16,8 @@ export const define = { SKEP_VERSION: JSON.stringify(manifest.version) };
 const forNode = /** @type {const} */ ({
   absWorkingDir: root,
   bundle: true,
+  // Names of files are in the result: a node_modules that is a link must not tell where it leads.
+  preserveSymlinks: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20.19',

@@ -31,6 +31,8 @@ export async function page() {
     absWorkingDir: root,
     entryPoints: ENTRIES,
     bundle: true,
+    // As for the daemon: names of chunks are made of names of files, too.
+    preserveSymlinks: true,
     minify: true,
     format: 'esm',
     splitting: true,
