@@ -17,6 +17,7 @@ export const HOME = {
   elsewhere: '172.20.0.9',
 } as const;
 export const PATIENCE_MS = 600_000;
+const ENDED = '/run/skep-lab.ended';
 const LONGEST_MS = 12 * 3_600_000;
 
 /** The device with a card of its own, a phone and a home around it: three radios in one emulated machine. */
@@ -49,7 +50,13 @@ export function makeAir(made: string): Air {
     if (machine === undefined) throw new Error('the device is not plugged in');
     return machine;
   };
-  const { sh } = openConsole(on);
+  const shell = openConsole(on);
+  /** Nothing that is run has the console itself: a program that makes it non-blocking would cut off what the next one says. */
+  const sh = async (words: string, limitMs?: number): Promise<string> =>
+    await shell.sh(
+      `{ { ${words}\n} </dev/null 2>&1; echo $? >${ENDED}; } | cat; (exit "$(cat ${ENDED})")`,
+      ...(limitMs === undefined ? [] : [limitMs]),
+    );
   const unplug = async (): Promise<void> => {
     machine?.kill();
     await machine?.ended;
