@@ -86,7 +86,7 @@ describe('a new device without a network', () => {
   });
 
   it('goes to try the network that it is told, comes back, and says that the passphrase was wrong', async () => {
-    expect(await phone.send('network', wifi('not that one at all'))).toContain(`the Wi-Fi ${name} goes away`);
+    expect(await phone.send('network', wifi('not that one at all'))).toContain(`The Wi-Fi ${name} goes away now`);
     await phone.lost(1);
     await phone.associated(2);
     await phone.lease();
