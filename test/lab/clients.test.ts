@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Daemon } from './harness/daemon.ts';
 import { openLab, type Ran } from './harness/lab.ts';
 import { startVsftpd } from './harness/vsftpd.ts';
 
@@ -10,19 +11,36 @@ const DECOY = 10_021;
 const REAL = 2121;
 const CONFIG = '[sensors.ftp]\nanonymous = true\ndelay_ms = 0';
 
+/**
+ * Each device has its own number for who owns the folder of uploads. Where that is the number of this machine's user ftp, the
+ * real product owns the folder and may look into it, and the dialogue is another one: then another device is tried.
+ */
+async function deviceOfAnother(): Promise<Daemon> {
+  const ftp = Number((await lab.run(['id', '-u', 'ftp'])).stdout);
+  for (;;) {
+    const daemon = await lab.daemon({ config: CONFIG });
+    if (ownerOfUploads(await listing()) !== ftp) return daemon;
+    expect(await daemon.stop()).toBe(0);
+  }
+}
+
+const listing = async (): Promise<string> =>
+  (await lab.run(['curl', '-sS', `ftp://127.0.0.1:${DECOY}/pub/`, '-X', 'LIST -a'])).stdout;
+const ownerOfUploads = (lines: string): number => Number(/^d\S+ +\d+ (\d+) .* incoming\r?$/m.exec(lines)?.[1]);
+
 /** What the decoy shows of itself, as a tree that the real product can serve. */
 async function mirror(): Promise<string> {
   const tree = lab.folder();
   chmodSync(tree, 0o755);
   const { status, stderr } = await lab.run(['lftp', '-c', `open -p ${DECOY} 127.0.0.1; mirror / ${tree}`]);
   expect(status, stderr).toBe(0);
-  const listing = await lab.run(['curl', '-sS', `ftp://127.0.0.1:${DECOY}/pub/`, '-X', 'LIST -a']);
+  const lines = await listing();
   // lftp has neither rights nor dates for what it may not open.
-  const owner = Number(/^d\S+ +\d+ (\d+) .* incoming\r?$/m.exec(listing.stdout)?.[1]);
+  const owner = ownerOfUploads(lines);
   const incoming = join(tree, 'pub/incoming');
   chmodSync(incoming, 0o733);
   chownSync(incoming, owner, owner);
-  const date = /^d.* 4096 (.*) \.\.\r?$/m.exec(listing.stdout)?.[1];
+  const date = /^d.* 4096 (.*) \.\.\r?$/m.exec(lines)?.[1];
   const at = new Date(`${date} UTC`);
   utimesSync(tree, at, at);
   return tree;
@@ -148,7 +166,7 @@ describe.each(['127.0.0.1', '::1'])('ftp clients at %s', (address) => {
   beforeAll(() => lab.network.addAddress(`2001:db8::${address.length}/128`));
 
   it('hold the dialogue that they hold with vsftpd', async () => {
-    const daemon = await lab.daemon({ config: CONFIG });
+    const daemon = await deviceOfAnother();
     await startVsftpd(lab, await mirror(), address, REAL);
     const file = join(lab.folder(), 'left');
     const content = randomBytes(70_000);
