@@ -4,6 +4,7 @@ import type { EventRow } from '../firmware/api/contract.ts';
 import { useApp } from './app.ts';
 import { paced } from './pace.ts';
 import type { State } from './state.ts';
+import { reasonOf } from './reason.ts';
 
 /** One thing of the API that was asked for. */
 export type Live<Thing> =
@@ -97,6 +98,3 @@ async function answerOf<Thing>(ask: () => Promise<Thing>): Promise<Live<Thing>> 
     return { kind: 'failed', reason: reasonOf(error) };
   }
 }
-
-/** The daemon's sentence. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@ import { Inert } from './inert.ts';
 import { hashOfSession } from './route.ts';
 import { duration } from './time.ts';
 import { SELF_TEST_WORDS as SAYS } from './words/self-test.ts';
+import { reasonOf } from './reason.ts';
 
 type Shown =
   | { readonly kind: 'nothing' }
@@ -21,7 +22,7 @@ export function SelfTest() {
     try {
       shown.value = { kind: 'tested', result: await client.post('/api/v1/selftest', { all }) };
     } catch (error) {
-      shown.value = { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+      shown.value = { kind: 'failed', reason: reasonOf(error) };
     }
   };
   const { kind } = shown.value;

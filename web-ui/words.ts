@@ -1,9 +1,7 @@
 import type { EndReason, Grade } from '../firmware/api/contract.ts';
+import { counted } from './words/counted.ts';
 
 /** What the frame of the page says; words/ has what each page says. So that it can be said in another language. */
-
-const counted = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 export const GRADE_WORDS: Readonly<Record<Grade, { readonly word: string; readonly about: string }>> = {
   touch: { word: 'touch', about: 'somebody connected, or a packet arrived' },
@@ -165,7 +163,6 @@ export const WORDS = {
     columns: { time: 'Time', grade: 'Grade', source: 'Source', decoy: 'Decoy', summary: 'What happened' },
     pause: 'Pause',
     resume: 'Resume',
-    paused: 'Paused',
     waiting: (count: number) => `${count.toLocaleString('en')} new`,
     waitingAbout: 'Show the new events',
     older: 'Show older ones',
@@ -180,7 +177,6 @@ export const WORDS = {
   activity: {
     title: 'Activity',
     range: 'Range',
-    loading: 'Loading the chart …',
     failed: (reason: string) => `The chart cannot be shown: ${reason}`,
     connections: 'connections',
     sum: (connections: number, events: number) =>
@@ -189,7 +185,6 @@ export const WORDS = {
   },
 
   filter: {
-    title: 'Filter',
     names: {
       from: 'From',
       until: 'Until',
@@ -231,9 +226,6 @@ export const WORDS = {
     connections: 'Connections',
     ports: 'Ports',
     parent: 'Belongs to',
-    events: 'What happened',
-    more: (count: number) => `Only the first ${count.toLocaleString('en')} events are shown here.`,
-    columns: { time: 'After', grade: 'Grade', what: 'Event', fields: 'Values' },
     firstBytes: 'First bytes the visitor sent',
     noBytes: 'The visitor sent nothing.',
     hex: { offset: 'Offset', hex: 'Hexadecimal', text: 'Text' },
@@ -241,7 +233,6 @@ export const WORDS = {
 
   announce: {
     events: (count: number, last: string) => `${counted(count, 'new event', 'new events')}. Latest: ${last}`,
-    filtered: (count: number) => counted(count, 'event fits', 'events fit'),
   },
 
   logOut: 'Log out',

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import type { AlertsState, AlertTrial } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { localTime } from '../time.ts';
 import { ALERT_WORDS } from '../words/alerts.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { Trial } from './trial.tsx';
+import { reasonOf } from '../reason.ts';
 
 const { confirm: SAYS } = ALERT_WORDS;
 

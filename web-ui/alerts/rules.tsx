@@ -4,11 +4,11 @@ import type { IgnoreAnswer } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { BLANK_RULE, RuleMaker } from '../incident/rule-maker.tsx';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { Sure } from '../settings/sure.tsx';
 import { localTime } from '../time.ts';
 import { GRADE_WORDS } from '../words.ts';
 import { ALERT_WORDS } from '../words/alerts.ts';
+import { reasonOf } from '../reason.ts';
 
 const { rules: SAYS } = ALERT_WORDS;
 type Rule = IgnoreAnswer['rules'][number];

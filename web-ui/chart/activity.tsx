@@ -6,6 +6,7 @@ import type { Filter } from '../filter.ts';
 import { Inert } from '../inert.ts';
 import { WORDS } from '../words.ts';
 import type { Chart } from './draw.ts';
+import { reasonOf } from '../reason.ts';
 
 const { activity: SAYS } = WORDS;
 const RANGES = ['-15m', '-1h', '-24h', '-7d', '-30d'] as const;
@@ -44,7 +45,7 @@ export function Activity({ filter = {}, title = SAYS.title }: ActivityProps) {
         counted.value = answer;
         problem.value = undefined;
       } catch (error) {
-        if (!gone) problem.value = error instanceof Error ? error.message : String(error);
+        if (!gone) problem.value = reasonOf(error);
       }
     }
     void load();

@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals';
 import type { ConfigChange, ConfigInstance, ConfigState } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { hashOf } from '../route.ts';
 import { Sure } from '../settings/sure.tsx';
 import { DECOY_WORDS as SAYS } from '../words/decoys.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { standOf, type Stand } from './stand.ts';
+import { reasonOf } from '../reason.ts';
 
 export interface Shown {
   readonly conf: ConfigState;

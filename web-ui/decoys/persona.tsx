@@ -3,7 +3,6 @@ import { useEffect } from 'preact/hooks';
 import type { ConfigVerdict } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { ConfigForm } from '../settings/form.tsx';
 import { Marked } from '../settings/marked.tsx';
 import { Restart } from '../settings/restart.tsx';
@@ -12,6 +11,7 @@ import { DECOY_WORDS } from '../words/decoys.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import type { Shown } from './list.tsx';
 import { swap } from './stand.ts';
+import { reasonOf } from '../reason.ts';
 
 const { persona: SAYS } = DECOY_WORDS;
 

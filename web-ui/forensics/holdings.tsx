@@ -5,6 +5,7 @@ import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
 import { bytes, utcTime } from '../time.ts';
 import { FORENSICS_WORDS } from '../words/forensics.ts';
+import { reasonOf } from '../reason.ts';
 
 const { holdings: SAYS } = FORENSICS_WORDS;
 
@@ -16,7 +17,7 @@ export function HoldingsCard() {
   useEffect(() => {
     client.get('/api/v1/evidence').then(
       (answer) => (evidence.value = answer),
-      (error: unknown) => (problem.value = error instanceof Error ? error.message : String(error)),
+      (error: unknown) => (problem.value = reasonOf(error)),
     );
   }, [client, evidence, problem]);
   const held = evidence.value;

@@ -8,6 +8,7 @@ import { bytes, localTime, utcTime } from '../time.ts';
 import { FORENSICS_WORDS } from '../words/forensics.ts';
 import { Copyable } from './copy.tsx';
 import { Verify } from './verify.tsx';
+import { reasonOf } from '../reason.ts';
 
 const { snapshot: SAYS } = FORENSICS_WORDS;
 const MAKING_MS = 1000;
@@ -25,7 +26,7 @@ export function SnapshotCard() {
       [snapshot.value] = (await answer).snapshots;
       problem.value = undefined;
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error);
+      problem.value = reasonOf(error);
     }
   };
   useEffect(() => {

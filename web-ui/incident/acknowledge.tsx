@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { IncidentRow } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { When } from '../mark.tsx';
 import { localTime } from '../time.ts';
 import { INCIDENT_WORDS } from '../words/incidents.ts';
+import { reasonOf } from '../reason.ts';
 
 const { acknowledge: SAYS } = INCIDENT_WORDS;
 

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { IncidentRow } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { INCIDENT_WORDS } from '../words/incidents.ts';
+import { reasonOf } from '../reason.ts';
 
 const { note: SAYS } = INCIDENT_WORDS;
 /** As the daemon takes it (`NOTE_MAX`). */

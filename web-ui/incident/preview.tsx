@@ -3,13 +3,14 @@ import { useEffect } from 'preact/hooks';
 import type { PreviewAnswer } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf, type Live } from '../live.ts';
+import type { Live } from '../live.ts';
 import { GradeMark, When } from '../mark.tsx';
 import { hashOf } from '../route.ts';
 import { localTime } from '../time.ts';
 import { IGNORE_WORDS } from '../words/ignore.ts';
 import { bodyOf, type RuleForm } from './rule.ts';
 import { deedOf, nameOf } from './sentence.ts';
+import { reasonOf } from '../reason.ts';
 
 const { preview: SAYS } = IGNORE_WORDS;
 const TYPED_MS = 400;

@@ -3,11 +3,11 @@ import type { IgnoreAnswer } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { SCALE } from '../filter.ts';
 import { Inert, inertText } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { GRADE_WORDS } from '../words.ts';
 import { IGNORE_WORDS as SAYS } from '../words/ignore.ts';
 import { Preview } from './preview.tsx';
 import { bodyOf, type RuleForm } from './rule.ts';
+import { reasonOf } from '../reason.ts';
 
 /** As the config takes them. */
 const PORTS_MAX = 256;

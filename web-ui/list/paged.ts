@@ -3,6 +3,7 @@ import type { EventRow } from '../../firmware/api/contract.ts';
 import type { Client, Reads } from '../client.ts';
 import { matches, type Filter } from '../filter.ts';
 import { NO_ROWS, withNewest, withOlder, type Rows } from './rows.ts';
+import { reasonOf } from '../reason.ts';
 
 /** The lists of the API by the name that stands in their address and in their answer. */
 export interface ListRows {
@@ -53,7 +54,7 @@ export function createPaged<Name extends ListName>(settings: PagedSettings<Name>
       rows.value = merge({ rows: page[name] ?? [], next: page.next });
       problem.value = undefined;
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error);
+      problem.value = reasonOf(error);
     }
     loading.value = false;
   }

@@ -7,10 +7,11 @@ import { Duties } from '../alerts/duties.tsx';
 import { MailSettings } from '../alerts/mail.tsx';
 import { Rules } from '../alerts/rules.tsx';
 import { useApp } from '../app.ts';
-import { onReconnect, reasonOf } from '../live.ts';
+import { onReconnect } from '../live.ts';
 import { useConfiguration } from '../settings/configuration.ts';
 import { ALERT_WORDS as SAYS } from '../words/alerts.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
+import { reasonOf } from '../reason.ts';
 
 const LOOK_MS = 10_000;
 

@@ -9,6 +9,7 @@ import { Own } from '../map/own.tsx';
 import { Places } from '../map/places.tsx';
 import { WorldMap } from '../map/world-map.tsx';
 import { MAP_WORDS as SAYS } from '../words/map.ts';
+import { reasonOf } from '../reason.ts';
 
 /** Where the sources came from; those near by have a panel of their own. */
 export default function Map() {
@@ -26,7 +27,7 @@ export default function Map() {
         problem.value = undefined;
       },
       (error: unknown) => {
-        if (!gone) problem.value = error instanceof Error ? error.message : String(error);
+        if (!gone) problem.value = reasonOf(error);
       },
     );
     return () => {

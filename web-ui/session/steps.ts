@@ -2,8 +2,9 @@ import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ReplayAnswer } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
-import { onReconnect, reasonOf } from '../live.ts';
+import { onReconnect } from '../live.ts';
 import { paced } from '../pace.ts';
+import { reasonOf } from '../reason.ts';
 
 export type Step = ReplayAnswer['steps'][number];
 

@@ -2,7 +2,8 @@ import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ConfigState } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
-import { onReconnect, reasonOf } from '../live.ts';
+import { onReconnect } from '../live.ts';
+import { reasonOf } from '../reason.ts';
 
 export interface Held {
   readonly conf: Signal<ConfigState | undefined>;

@@ -9,11 +9,11 @@ import type {
 } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { SETTINGS_WORDS as SAYS } from '../words/settings.ts';
 import { Field } from './field.tsx';
 import { Restart } from './restart.tsx';
 import { changesOf, placeOf, type Typed } from './values.ts';
+import { reasonOf } from '../reason.ts';
 
 /** Fields that go together; with a title they are folded. */
 export interface Group {

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { localTime } from '../time.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { Sure } from './sure.tsx';
+import { reasonOf } from '../reason.ts';
 
 const { restart: SAYS } = SETTINGS_WORDS;
 

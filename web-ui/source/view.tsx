@@ -9,6 +9,7 @@ import { When } from '../mark.tsx';
 import { hashOfPage } from '../route.ts';
 import { duration, localTime } from '../time.ts';
 import { SOURCE_WORDS as SAYS } from '../words/sources.ts';
+import { reasonOf } from '../reason.ts';
 
 const LISTS = ['incidents', 'sessions', 'events', 'logins', 'commands', 'scans'] as const;
 
@@ -20,7 +21,7 @@ export function SourceView({ ip }: { readonly ip: string }) {
   useEffect(() => {
     client.get(`/api/v1/sources/${encodeURIComponent(ip)}`).then(
       (found) => (facts.value = found),
-      (error: unknown) => (problem.value = error instanceof Error ? error.message : String(error)),
+      (error: unknown) => (problem.value = reasonOf(error)),
     );
   }, [client, ip, facts, problem]);
   return (

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { Sure } from '../settings/sure.tsx';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { SYSTEM_WORDS } from '../words/system.ts';
+import { reasonOf } from '../reason.ts';
 
 const { access: SAYS } = SYSTEM_WORDS;
 const EMPTY = { current: '', fresh: '', again: '' } as const;

@@ -3,12 +3,12 @@ import { useEffect } from 'preact/hooks';
 import type { AuditPage } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { When } from '../mark.tsx';
 import { localTime } from '../time.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { SYSTEM_WORDS } from '../words/system.ts';
 import { deedOf, resultOf } from './deed.ts';
+import { reasonOf } from '../reason.ts';
 
 const { audit: SAYS } = SYSTEM_WORDS;
 const ROWS = 25;

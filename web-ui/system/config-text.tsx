@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals';
 import type { ConfigState, ConfigVerdict } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { Marked } from '../settings/marked.tsx';
 import { Restart } from '../settings/restart.tsx';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { SYSTEM_WORDS } from '../words/system.ts';
 import { difference, excerpt, type Line } from './difference.ts';
+import { reasonOf } from '../reason.ts';
 
 const { config: SAYS } = SYSTEM_WORDS;
 const FILE_MAX_BYTES = 1_000_000;

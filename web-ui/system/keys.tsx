@@ -3,11 +3,11 @@ import { useEffect } from 'preact/hooks';
 import type { ApiKeys } from '../../firmware/api/contract.ts';
 import { useApp } from '../app.ts';
 import { Inert } from '../inert.ts';
-import { reasonOf } from '../live.ts';
 import { Sure } from '../settings/sure.tsx';
 import { localTime } from '../time.ts';
 import { SETTINGS_WORDS } from '../words/settings.ts';
 import { SYSTEM_WORDS } from '../words/system.ts';
+import { reasonOf } from '../reason.ts';
 
 const { keys: SAYS } = SYSTEM_WORDS;
 

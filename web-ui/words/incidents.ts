@@ -1,7 +1,5 @@
 import type { Grade } from '../../firmware/api/contract.ts';
-
-const counted = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+import { counted } from './counted.ts';
 
 /** What the pages of incidents say. */
 export const INCIDENT_WORDS = {
