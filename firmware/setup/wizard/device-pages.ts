@@ -22,6 +22,8 @@ const shown = (step: StepName, { near, problem, news }: Situation): Omit<Shown, 
   progress: { step: STEPS.indexOf(step) + 1, all: STEPS.length },
 });
 
+/** No provider's preset: the server that is named (`alerts.email.host`). */
+const CUSTOM = 'custom';
 const PLAIN = 'autocomplete="off" autocapitalize="none" spellcheck="false"';
 
 async function writtenText({ settings }: WizardParts, path: readonly string[]): Promise<string> {
@@ -61,7 +63,10 @@ export async function mailPage(parts: WizardParts, situation: Situation): Promis
   const progress = parts.progress.read();
   const value = async (name: string, path = name): Promise<string> =>
     fields?.get(name) ?? (await writtenText(parts, ['alerts', 'email', path]));
-  const choices = [...parts.mail.providers, { value: 'custom', label: words.custom }];
+  const choices = [...parts.mail.providers, { value: CUSTOM, label: words.custom }];
+  const host = await value('host');
+  // Whoever named a server in a file must not have it turned into another by pressing a button here.
+  const provider = (await value('provider')) || (host === '' ? choices[0]?.value : undefined) || CUSTOM;
   const code = html`${form(
     'mail',
     session,
@@ -72,8 +77,8 @@ export async function mailPage(parts: WizardParts, situation: Situation): Promis
     'mail',
     session,
     html`${textField({ name: 'to', label: words.to, value: await value('to'), extra: `type="email" maxlength="320" ${PLAIN}` })}
-    ${choiceField('provider', words.provider, choices, (await value('provider')) || choices[0]?.value || 'custom')}
-    ${textField({ name: 'host', label: words.host, value: await value('host'), extra: `maxlength="253" ${PLAIN}` })}
+    ${choiceField('provider', words.provider, choices, provider)}
+    ${textField({ name: 'host', label: words.host, value: host, extra: `maxlength="253" ${PLAIN}` })}
     ${textField({ name: 'username', label: words.username, value: await value('username'), extra: `maxlength="256" ${PLAIN}` })}
     ${textField({ name: 'password', label: words.password, hint: words.wants, extra: 'type="password" maxlength="1024" autocomplete="off"' })}
     ${button(words.test, 'test', progress.mailCode !== null)} ${button(words.skip, 'skip', true)}`,
