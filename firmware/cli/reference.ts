@@ -1,5 +1,7 @@
 import { COLUMN } from '../config/columns.ts';
 import { HANDLER_INPUT } from '../alerts/channels/handler-input.ts';
+import { BOOT_SECTIONS } from '../config/boot-file.ts';
+import type { Section } from '../config/section.ts';
 import { sectionsOf } from '../config/sections.ts';
 import { sourceText, typesOf } from '../core/columns.ts';
 import { eventTable, SESSION_EVENTS, type EventOwner } from '../core/declaration.ts';
@@ -27,17 +29,11 @@ export function reference(sensors: readonly Sensor[]): string {
     ...personaSections(Object.values(PERSONAS), sensors),
     '## Configuration',
     'A TOML file. Each key can be overridden by the environment: `SKEP_<SECTION>__<KEY>`, `SKEP_SENSORS__FTP__PORTS`.',
-    ...sectionsOf(sensors).flatMap(({ name, about, fields, several }) => [
-      `### ${name === '' ? 'Top' : code(several === true ? `[[${name}]]` : `[${name}]`)}`,
-      about,
-      fieldTable(['Key', 'Value', 'Default', 'What it is'], fields, (key, field) => [
-        code(key),
-        valueOf(field),
-        defaultOf(field),
-        field.about,
-      ]),
-    ]),
+    ...sectionsOf(sensors).flatMap(section),
     ...ownersColumns(sensors),
+    '## The boot file',
+    '`skep.toml` on the FAT partition of a card, read at the start. Beside every key above it may say:',
+    ...BOOT_SECTIONS.flatMap(({ name, about, fields }) => section({ name, about, fields })),
     '## Handlers',
     HANDLERS,
     table(
@@ -63,6 +59,20 @@ export function reference(sensors: readonly Sensor[]): string {
     `\`\`\`sql\n${SCHEMA.trim()}\n\`\`\``,
     '',
   ].join('\n\n');
+}
+
+/** The keys of one table of a TOML file. */
+function section({ name, about, fields, several }: Pick<Section, 'name' | 'about' | 'fields' | 'several'>): string[] {
+  return [
+    `### ${name === '' ? 'Top' : code(several === true ? `[[${name}]]` : `[${name}]`)}`,
+    about,
+    fieldTable(['Key', 'Value', 'Default', 'What it is'], fields, (key, field) => [
+      code(key),
+      valueOf(field),
+      defaultOf(field),
+      field.about,
+    ]),
+  ];
 }
 
 /** What an owner can add without code. */

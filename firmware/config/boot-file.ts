@@ -32,6 +32,7 @@ const WIFI = {
   passphrase: field.text('Its passphrase, 8 to 63 characters; empty: an open network.', PASSPHRASE),
   country: field.text('Country of the device, two letters: its radio keeps to that law.', {
     default: '',
+    max: 2,
     pattern: '^([A-Za-z]{2})?$',
   }),
   hidden: field.bool('The network does not tell its name.', { default: false }),
