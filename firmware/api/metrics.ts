@@ -1,3 +1,4 @@
+import { GRADES } from '../core/grade.ts';
 import { HEALTH_STATES, MEASURES, type HealthFact, type Measure } from '../core/health.ts';
 import { refuseUnknown } from './query.ts';
 import { route, type Route } from './router.ts';
@@ -49,6 +50,10 @@ async function metricsOf({ status, store, log }: Sources): Promise<Metric[]> {
     one('start_time_seconds', 'gauge', 'When the daemon was started.', now.startedAt / 1000),
     one('sessions_total', 'counter', 'Sessions stored since the evidence begins.', stored.sessions),
     one('events_total', 'counter', 'Events stored since the evidence begins.', stored.lastEvent),
+    {
+      ...{ name: 'skep_graded_events_total', type: 'counter', help: 'Events of a grade stored since the start.' },
+      samples: GRADES.map((grade) => ({ labels: { grade }, value: stored.graded[grade] })),
+    },
     one('open_sessions', 'gauge', 'Visitors at this moment.', now.openSessions),
     one('last_session_timestamp_seconds', 'gauge', 'When the newest session began.', newest && newest.startedAt / 1000),
     one('evidence_size_bytes', 'gauge', 'Size of the evidence.', stored.bytes),

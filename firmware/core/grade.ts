@@ -9,6 +9,9 @@
  */
 export const GRADES = ['touch', 'probe', 'login', 'commands', 'critical'] as const;
 export type Grade = (typeof GRADES)[number];
+/** How many of each. */
+export type Graded = Readonly<Record<Grade, number>>;
+export const NONE_GRADED: Graded = { touch: 0, probe: 0, login: 0, commands: 0, critical: 0 };
 
 /** The grade's place on the scale, 0 (touch) to 4 (critical). */
 export const rank = (grade: Grade): number => GRADES.indexOf(grade);

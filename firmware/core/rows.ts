@@ -1,5 +1,5 @@
 import type { EndReason } from './end.ts';
-import type { Grade } from './grade.ts';
+import type { Grade, Graded } from './grade.ts';
 import type { Transport, Value } from './record.ts';
 
 /** Rows as the store hands them out; the API's contract is made of them. Times are UTC ms. */
@@ -59,6 +59,8 @@ export interface StoreStatus {
   /** The newest event's number; 0 in an empty store. */
   readonly lastEvent: number;
   readonly sessions: number;
+  /** Events stored since the start, by grade; notes about the box have none. */
+  readonly graded: Graded;
   readonly bytes: number;
   /** Bytes in the journal that are not yet rows. */
   readonly behindBytes: number;

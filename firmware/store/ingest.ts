@@ -132,6 +132,7 @@ export class Ingest {
     return {
       lastEvent: this.lastEvent,
       sessions: this.#inserter.sessions,
+      graded: this.#inserter.graded,
       bytes: usedBytes(this.#db),
       behindBytes: this.behindBytes(live),
       problem: this.#problem,

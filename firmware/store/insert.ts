@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { SESSION_EVENTS } from '../core/declaration.ts';
+import { NONE_GRADED, type Graded } from '../core/grade.ts';
 import type { CloseRecord, EventRecord, FoldRecord, JournalRecord, OpenRecord, PayloadRecord } from '../core/record.ts';
 import type { Position } from '../journal/segments.ts';
 import { DetailTables } from './details.ts';
@@ -28,6 +29,7 @@ export class Inserter {
   #lastEvent: number;
   #lastSession: number;
   #sessions: number;
+  #graded: Graded = NONE_GRADED;
 
   constructor(db: Database) {
     this.#db = db;
@@ -53,6 +55,11 @@ export class Inserter {
   /** Sessions stored since the beginning; a folded row counts for all it stands for. */
   get sessions(): number {
     return this.#sessions;
+  }
+
+  /** Events since the start, by grade. */
+  get graded(): Graded {
+    return this.#graded;
   }
 
   get position(): Position {
@@ -96,11 +103,11 @@ export class Inserter {
 
   /** All or nothing, the numbers too. Inside another one it is a savepoint. */
   #whole(work: () => void): void {
-    const before = [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions] as const;
+    const before = [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions, this.#graded] as const;
     try {
       this.#db.transaction(work)();
     } catch (error) {
-      [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions] = before;
+      [this.#boot, this.#lastEvent, this.#lastSession, this.#sessions, this.#graded] = before;
       throw error;
     }
   }
@@ -219,6 +226,7 @@ export class Inserter {
   ): number {
     this.#lastEvent += 1;
     const { session, at, mono, sensor, name, grade, summary } = event;
+    if (grade !== null) this.#graded = { ...this.#graded, [grade]: this.#graded[grade] + 1 };
     this.#run.event.run(
       this.#lastEvent,
       session,

@@ -63,8 +63,15 @@ export const metricsBoard: Board = {
           12,
           metrics(`increase(${of('events_total')}[$__rate_interval])`, WHICH),
         ),
-        panel('series', 'Visitors', 'Open sessions.', 12, metrics(of('open_sessions'), WHICH)),
-        panel('table', 'Decoys', '1: it listens.', 12, metricRows(DECOY)),
+        panel(
+          'series',
+          'Events by Grade',
+          'New ones in each span.',
+          8,
+          metrics(`increase(${of('graded_events_total')}[$__rate_interval])`, `${WHICH} {{grade}}`),
+        ),
+        panel('series', 'Visitors', 'Open sessions.', 8, metrics(of('open_sessions'), WHICH)),
+        panel('table', 'Decoys', '1: it listens.', 8, metricRows(DECOY)),
       ],
     },
     {

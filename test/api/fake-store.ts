@@ -1,5 +1,6 @@
 import type { PortAttacks, SourceAttacks } from '../../firmware/core/attacks.ts';
 import type { Filter } from '../../firmware/core/filter.ts';
+import { NONE_GRADED } from '../../firmware/core/grade.ts';
 import type { IgnoreRule, RuleHits } from '../../firmware/core/ignore-rule.ts';
 import type { IncidentRow } from '../../firmware/core/incident-row.ts';
 import type { ListName, ListPage, ListPart } from '../../firmware/core/lists.ts';
@@ -183,7 +184,14 @@ export class FakeStore implements Readable {
   async status(): Promise<StoreStatus> {
     await this.#turn();
     const lastEvent = this.rows.at(-1)?.id ?? 0;
-    return { lastEvent, sessions: this.sessionRows.length, bytes: 4096, behindBytes: 0, problem: null };
+    return {
+      lastEvent,
+      sessions: this.sessionRows.length,
+      graded: NONE_GRADED,
+      bytes: 4096,
+      behindBytes: 0,
+      problem: null,
+    };
   }
 
   onCommit(listener: (lastEvent: number) => void): () => void {
@@ -259,7 +267,7 @@ export const status = (over: Partial<Status> = {}): Status => ({
     },
   ],
   openSessions: 0,
-  store: { lastEvent: 0, sessions: 0, bytes: 4096, behindBytes: 0, problem: null },
+  store: { lastEvent: 0, sessions: 0, graded: NONE_GRADED, bytes: 4096, behindBytes: 0, problem: null },
   dropped: 0,
   faults: 0,
   mail: { configured: false, waiting: 0, refused: 0, lastDeliveredAt: null, problem: null },

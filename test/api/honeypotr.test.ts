@@ -110,6 +110,7 @@ describe('/metrics', () => {
       expect(name.endsWith('_total')).toBe(type === 'counter');
     }
     expect(text).toContain('skep_sessions_total 57\n');
+    expect(text).toContain('skep_graded_events_total{grade="login"} 0\n');
     expect(text).toContain('skep_decoy_up{sensor="door",instance="door",transport="tcp",port="21"} 1\n');
     expect(text).toMatch(/^skep_build_info\{version="0\.1\.0"\} 1$/m);
     expect(text).not.toMatch(/192\.0\.2|2001:db8/);

@@ -93,6 +93,12 @@ it('promtool finds nothing to say of /metrics, and no visitor is in it', async (
   expect([before, after]).toEqual([fine, fine]);
   for (const word of [PUBLIC, '127.0.0.2', 'uname', 'root', 'script', HOSTILE]) expect(text).not.toContain(word);
   expect(text).toMatch(/^skep_sessions_total 7$/m);
+  const graded = daemon.evidence.rows<{ grade: string; events: number }>(
+    'SELECT grade, count(*) AS events FROM event WHERE grade IS NOT NULL GROUP BY grade',
+  );
+  expect(graded.length).toBeGreaterThan(1);
+  for (const { grade, events } of graded)
+    expect(text).toContain(`skep_graded_events_total{grade="${grade}"} ${events}\n`);
   const bent = await lab.run(['promtool', 'check', 'metrics'], { input: text.replaceAll('_total', '_count') });
   expect(bent.status).not.toBe(0);
 });

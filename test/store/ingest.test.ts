@@ -45,6 +45,7 @@ describe('journal to rows', () => {
       ['192.0.2.8', 1],
     ]);
     expect(store.status(9)).toMatchObject({ lastEvent: 7, sessions: 2, behindBytes: 0, problem: null });
+    expect(store.status(9).graded).toEqual({ touch: 4, probe: 0, login: 3, commands: 0, critical: 0 });
     store.close();
   });
 

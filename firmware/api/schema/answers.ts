@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { GRADES } from '../../core/grade.ts';
 import { HEALTH_NAMES, HEALTH_STATES, MEASURES, type Measure } from '../../core/health.ts';
 import { PRESET_NAMES } from '../../core/ignore-rule.ts';
 import type {
@@ -43,6 +44,13 @@ export const Status = sameAs<StatusAnswer>()(
     store: closed({
       lastEvent: int('Number of the newest event.'),
       sessions: int('Sessions stored since the beginning.'),
+      graded: closed(
+        Object.fromEntries(GRADES.map((grade) => [grade, Type.Integer()])) as Record<
+          (typeof GRADES)[number],
+          Type.TInteger
+        >,
+        'Events of each grade stored since the start.',
+      ),
       bytes: int('Size of the evidence.'),
       behindBytes: int('Bytes in the journal that are not yet rows.'),
       problem,
