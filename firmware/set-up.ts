@@ -92,11 +92,11 @@ export function startSetUp(settings: SetUpSettings, { desk, setUpCode, fingerpri
     },
   };
 
-  const pageUrls = (addresses: readonly string[], name: string): readonly string[] => {
+  const pageUrls = (addresses: readonly string[], name: string | undefined): readonly string[] => {
     const scheme = tls ? 'https' : 'http';
     const reached = addresses.filter((one) => isIP(address) === 0 || everywhere(address) || one === address);
     const hosts = reached.map((one) => (one.includes(':') ? `[${one}]` : one));
-    const named = hosts.length === 0 || !config.setup.announce ? [] : [`${name}.local`];
+    const named = hosts.length === 0 || name === undefined || !config.setup.announce ? [] : [`${name}.local`];
     return [...hosts, ...named].map((host) => `${scheme}://${host}:${port}/`);
   };
 

@@ -2,7 +2,7 @@ import type { Desk } from '../api/trust/desk.ts';
 import type { Route } from '../api/router.ts';
 import { messageOf } from '../core/errors.ts';
 import { openPortal, type Portal } from './captive/portal.ts';
-import { announce, type Announcement } from './announce.ts';
+import { announcer } from './announce.ts';
 import {
   claimIsOpen,
   START,
@@ -31,8 +31,8 @@ export interface SetupParts {
   readonly setUpCode: () => Promise<string | null>;
   /** The rest of what the wizard needs. */
   readonly wizard: Omit<WizardParts, 'desk' | 'setUpCode' | 'network' | 'claimed'>;
-  /** Addresses at which the page is reached, `http://192.168.1.5:8080/`. */
-  readonly pageUrls: (addresses: readonly string[], name: string) => readonly string[];
+  /** Addresses at which the page is reached, `http://192.168.1.5:8080/`; with the name that is announced, if one is. */
+  readonly pageUrls: (addresses: readonly string[], name: string | undefined) => readonly string[];
   readonly pagePort: number;
   readonly fingerprint: string | undefined;
   readonly version: string;
@@ -86,7 +86,7 @@ export function startSetup(parts: SetupParts): Setup {
   let stopped = false;
   let usbRaised = false;
   const portals = new Map<string, Portal>();
-  let announcement: Announcement | undefined;
+  const mdns = announcer(parts.pagePort, '/setup', log);
   let queue: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const rejoinDue = whenToRejoin();
@@ -179,7 +179,8 @@ export function startSetup(parts: SetupParts): Setup {
       owned = await desk.isOwned();
       return claimIsOpen(facts(), times);
     },
-    urls: (addresses) => parts.pageUrls(addresses, root.name),
+    // Who comes so far owns it: it has no name any more.
+    urls: (addresses) => parts.pageUrls(addresses, undefined),
     manages: () => reached,
   };
   const wizard: WizardParts = {
@@ -190,8 +191,7 @@ export function startSetup(parts: SetupParts): Setup {
 
   async function ownedNow(): Promise<void> {
     owned = true;
-    announcement?.stop();
-    announcement = undefined;
+    mdns.tell(root.name, []);
     await ask('claimed', {});
     await tellStatus();
   }
@@ -212,9 +212,7 @@ export function startSetup(parts: SetupParts): Setup {
     await watchUsb();
     happen({ kind: 'tick' });
     if (state.at === 'closed' && root.asked && state.why !== 'online') await ask('finished', {});
-    if (!owned && parts.mdns && online() && announcement === undefined) {
-      announcement = announce(root.name, parts.pagePort, '/setup', log);
-    }
+    mdns.tell(root.name, owned || !parts.mdns ? [] : addressesHere());
     failure = undefined;
     await tellStatus();
   }
@@ -253,15 +251,18 @@ export function startSetup(parts: SetupParts): Setup {
     }
   }
 
-  async function tellStatus(): Promise<void> {
-    const addresses = links
+  const addressesHere = (): readonly string[] =>
+    links
       .filter(({ ours }) => !ours)
-      .flatMap((link) => link.addresses)
+      .flatMap(({ addresses }) => addresses)
       .slice(0, ADDRESSES_MAX);
+
+  async function tellStatus(): Promise<void> {
+    const addresses = addressesHere();
     const known = facts();
     const status = {
       ...{ version: parts.version, state: stateInWords(state, known, root.name), addresses },
-      pageUrls: parts.pageUrls(addresses, root.name).slice(0, LINES_MAX),
+      pageUrls: parts.pageUrls(addresses, owned ? undefined : root.name).slice(0, LINES_MAX),
       setUpCode: owned ? null : await parts.setUpCode(),
       problems: [...root.problems, ...[problem, failure].filter((one) => one !== undefined)]
         .map(asLine)
@@ -310,7 +311,7 @@ export function startSetup(parts: SetupParts): Setup {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      announcement?.stop();
+      mdns.tell(root.name, []);
       for (const portal of portals.values()) await portal.stop();
       if (state.at === 'portal' || state.at === 'leaving') await network.accessPointDown().catch(() => undefined);
     },

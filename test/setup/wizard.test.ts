@@ -20,12 +20,10 @@ let attempt: Attempt | undefined;
 let mailed: string[];
 let finished: number;
 let online: boolean;
-let written: Readonly<Record<string, string>>;
 
 beforeEach(() => {
   [owned, open, progress, attempt, finished, online] = [undefined, true, NO_PROGRESS, undefined, 0, true];
   [applied, wishes, mailed] = [[], [], []];
-  written = {};
 });
 
 const desk = {
@@ -70,7 +68,7 @@ const parts: WizardParts = {
     manages: () => true,
   },
   settings: {
-    written: async (path) => await Promise.resolve(written[path.join('.')]),
+    written: async () => await Promise.resolve(undefined),
     async apply(changes) {
       if (changes.some(({ value }) => value === 'no name!')) return await Promise.resolve(['`name` must be another.']);
       applied.push(changes);
@@ -192,6 +190,26 @@ describe('the steps', () => {
     expect(joined.body).toContain('href="http://192.168.1.57:8080/"');
   });
 
+  it('join what was chosen on the page as a browser sends it back: a cable, a name of its own, one of any bytes', async () => {
+    const { body } = await ask(true, '/setup/network', undefined, { cookie: 'skep=secret-token' });
+    // HTML makes U+FFFD of it (section 13.2.5.36), and nothing else.
+    const page = body.replaceAll('\0', '\uFFFD');
+    const choices = [...page.matchAll(/name="ssid" value="([^"]*)"/g)].map(([, value = '']) => value);
+    const [other = '', cable = ''] = choices.slice(-2);
+    const asked = { ...ME, action: 'go', method: 'dhcp' };
+    const ipv4 = { method: 'dhcp' };
+    await ask(true, '/setup/network', { ...asked, ssid: other, other: 'Attic', hidden: '1', passphrase: 'hush hush' });
+    await ask(true, '/setup/network', { ...asked, ssid: cable });
+    // 32 bytes that are no UTF-8.
+    const bytes = String.raw`\xe9`.repeat(32);
+    await ask(true, '/setup/network', { ...asked, ssid: bytes });
+    expect(wishes).toEqual([
+      { kind: 'wifi', wifi: { ssid: 'Attic', passphrase: 'hush hush', hidden: true, ipv4 } },
+      { kind: 'wired', ipv4 },
+      { kind: 'wifi', wifi: { ssid: bytes, passphrase: '', hidden: false, ipv4 } },
+    ]);
+  });
+
   it('show what was heard in the air as text', async () => {
     const { body } = await ask(true, '/setup/network', undefined, { cookie: 'skep=secret-token' });
     expect(body).not.toContain('<script');
@@ -203,6 +221,7 @@ describe('the steps', () => {
     [{ ssid: 'Five', passphrase: 'short' }, /8 to 63/],
     [{ ssid: 'Five', passphrase: 'pässword' }, /8 to 63/],
     [{ other: '' }, /Choose a network/],
+    [{ other: 'é'.repeat(17) }, /1 to 32 bytes/],
     [{ ssid: 'Five', method: 'static', address: '192.168.1.20' }, /length of its network/],
     [{ ssid: 'Five', method: 'static', address: '192.168.1.20/24', gateway: 'router' }, /IPv4 address/],
     [{ ssid: 'Five', country: 'Germany' }, /two letters/],
@@ -245,18 +264,6 @@ describe('the steps', () => {
       ['page.networks', ['10.0.0.0/8']],
     ]);
     expect([finished, progress.mailArrived, progress.answered.length]).toEqual([1, true, 7]);
-  });
-
-  it('leave the mail server that a file names, and propose a provider where none is named', async () => {
-    owned = PASSWORD;
-    const cookie = { cookie: 'skep=secret-token' };
-    const chosen = async (): Promise<string | undefined> =>
-      /<option value="(\w+)"\s+selected/.exec((await ask(false, '/setup/mail', undefined, cookie)).body)?.[1];
-    expect(await chosen()).toBe('gmail');
-    written = { 'alerts.email.host': 'mail.example.test' };
-    expect(await chosen()).toBe('custom');
-    written = { 'alerts.email.host': 'relay.example.test', 'alerts.email.provider': 'gmail' };
-    expect(await chosen()).toBe('gmail');
   });
 
   it('keep the test mail for later where nothing can be sent yet', async () => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { addressAndPrefix } from '../../config/boot-file.ts';
+import { fromText } from '../../core/bytes.ts';
 import type { Answer } from '../../api/router.ts';
 import type { Wish } from '../machine.ts';
 import type { Ipv4, Station } from '../network.ts';
@@ -15,8 +16,9 @@ export interface Filled {
   readonly fields?: URLSearchParams | undefined;
 }
 
-const OTHER = '\u0000other';
-const CABLE = '\u0000cable';
+/** No name as toText() spells it has a tab. Nor a NUL, but of that HTML makes U+FFFD: it never comes back. */
+const OTHER = '\tother';
+const CABLE = '\tcable';
 
 export async function networkPage(
   { network }: WizardParts,
@@ -143,7 +145,7 @@ export function wishOf(fields: URLSearchParams): Wish | string {
   if (picked === CABLE) return { kind: 'wired', ipv4 };
   const other = picked === OTHER;
   const ssid = other ? (fields.get('other') ?? '').trim() : picked;
-  const bytes = Buffer.byteLength(ssid);
+  const bytes = fromText(ssid).length;
   if (bytes === 0 || bytes > 32) return 'Choose a network, or type its name: 1 to 32 bytes.';
   const passphrase = fields.get('passphrase') ?? '';
   // IEEE 802.11-2020 annex J.4: printable ASCII; 64 hexadecimal digits are the key itself.

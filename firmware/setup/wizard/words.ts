@@ -62,7 +62,7 @@ export const WORDS = {
     joined: (what: string) => `Joined ${what}.`,
     failed: (what: string, why: string) => `Could not join ${what}: ${why}.`,
     newAddress: 'From there it is reached at:',
-    literal: 'Write the address down, or copy it: the name works on most computers, and on few phones.',
+    literal: 'Write the address down, or copy it.',
     cableWord: 'the network by cable',
   },
   name: {
