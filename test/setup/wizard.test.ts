@@ -20,10 +20,12 @@ let attempt: Attempt | undefined;
 let mailed: string[];
 let finished: number;
 let online: boolean;
+let written: Readonly<Record<string, string>>;
 
 beforeEach(() => {
   [owned, open, progress, attempt, finished, online] = [undefined, true, NO_PROGRESS, undefined, 0, true];
   [applied, wishes, mailed] = [[], [], []];
+  written = {};
 });
 
 const desk = {
@@ -68,7 +70,7 @@ const parts: WizardParts = {
     manages: () => true,
   },
   settings: {
-    written: async () => await Promise.resolve(undefined),
+    written: async (path) => await Promise.resolve(written[path.join('.')]),
     async apply(changes) {
       if (changes.some(({ value }) => value === 'no name!')) return await Promise.resolve(['`name` must be another.']);
       applied.push(changes);
@@ -264,6 +266,18 @@ describe('the steps', () => {
       ['page.networks', ['10.0.0.0/8']],
     ]);
     expect([finished, progress.mailArrived, progress.answered.length]).toEqual([1, true, 7]);
+  });
+
+  it('leave the mail server that a file names, and propose a provider where none is named', async () => {
+    owned = PASSWORD;
+    const cookie = { cookie: 'skep=secret-token' };
+    const chosen = async (): Promise<string | undefined> =>
+      /<option value="(\w+)"\s+selected/.exec((await ask(false, '/setup/mail', undefined, cookie)).body)?.[1];
+    expect(await chosen()).toBe('gmail');
+    written = { 'alerts.email.host': 'mail.example.test' };
+    expect(await chosen()).toBe('custom');
+    written = { 'alerts.email.host': 'relay.example.test', 'alerts.email.provider': 'gmail' };
+    expect(await chosen()).toBe('gmail');
   });
 
   it('keep the test mail for later where nothing can be sent yet', async () => {
