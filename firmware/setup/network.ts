@@ -59,13 +59,7 @@ export interface NetworkBackend {
   setWired(ipv4: Ipv4): Promise<Joined>;
 }
 
-/**
- * TEST-NET-1 (RFC 5737): no customer's network has it, and it does not look private. Android sends no probe, and so shows
- * no page, where the probe's name has a private address.
- */
-export const PORTAL_ADDRESS = '192.0.2.1';
-/** TEST-NET-2: of the USB cable. */
-export const USB_ADDRESS = '198.51.100.1';
+export { PORTAL_ADDRESS, USB_ADDRESS } from '../core/set-up-addresses.ts';
 /** Decoys have 80 and 53 on every address: on the links of the set-up the kernel leads those two ports to these. */
 export const PORTAL_PORT = 8079;
 export const PORTAL_DNS_PORT = 1053;

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { groupsOf } from '../../core/address.ts';
+import { PORTAL_ADDRESS, USB_ADDRESS } from '../../core/set-up-addresses.ts';
 import { lineOf, namesIn } from './files.ts';
 import { bad, good, type Reader } from './reading.ts';
 
@@ -9,11 +10,13 @@ export interface Link {
   readonly name: string;
   /** Something is at the other end of the cable. */
   readonly isUp: boolean;
-  /** Without those that hold on this link only; the first in order is the most useful to people. */
+  /** Without those that hold on this link only, and those of the set-up's own links; the first in order is the most useful to people. */
   readonly addresses: readonly string[];
 }
 
 type Interfaces = () => ReturnType<typeof networkInterfaces>;
+/** There the device waits for its owner: no visitor comes that way, and no mail goes. */
+const SET_UP: readonly string[] = [PORTAL_ADDRESS, USB_ADDRESS];
 const CLASS = '/sys/class/net';
 /** The loopback, and those that lead to virtual machines on this box. */
 const INWARD = /^(?:lo$|veth|docker|br-|virbr|cni|cali|flannel|dummy)/;
@@ -27,8 +30,8 @@ export async function linksOf(folder = CLASS, interfaces: Interfaces = networkIn
       // `carrier` cannot be read of an interface that is switched off.
       isUp: (await lineOf(join(folder, name, 'carrier'))) === '1',
       addresses: (own[name] ?? [])
-        .filter(({ address }) => !/^(?:fe[89ab]|169\.254\.)/i.test(address))
-        .map(({ address }) => address),
+        .map(({ address }) => address)
+        .filter((address) => !/^(?:fe[89ab]|169\.254\.)/i.test(address) && !SET_UP.includes(address)),
     })),
   );
 }

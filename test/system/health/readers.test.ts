@@ -207,6 +207,16 @@ describe('the network', () => {
     expect(await network(() => links)(undefined)).toMatchObject({ state: 'good', value: 'eth0 192.168.1.5' });
   });
 
+  it('is not there while the device is met on its set-up’s own Wi-Fi only', async () => {
+    lay({ 'net/wlan0/carrier': '1', 'net/usb0/carrier': '1' });
+    const address = (text: string) => ({ address: text }) as never;
+    const links = await linksOf(join(top, 'net'), () => ({
+      wlan0: [address('192.0.2.1')],
+      usb0: [address('198.51.100.1')],
+    }));
+    expect(await network(() => links)(undefined)).toMatchObject({ state: 'bad', value: 'no address' });
+  });
+
   it('is bad without an address, and says why', async () => {
     expect(await network(() => [link('eth0', true)])(undefined)).toMatchObject({ state: 'bad', value: 'no address' });
     expect(await network(() => [link('eth0', false)])(undefined)).toMatchObject({ state: 'bad', value: 'no link' });
