@@ -13,17 +13,25 @@ export const HOME = {
   ssid: 'Maple Street 7',
   passphrase: 'correct horse battery',
   network: '10.77.0.0/24',
+  router: '10.77.0.1',
   /** Of somebody whom the router leads here from another network. */
   elsewhere: '172.20.0.9',
 } as const;
 export const PATIENCE_MS = 600_000;
 const ENDED = '/run/skep-lab.ended';
+/** Read by image/lab/wifi/guest/air.sh. */
+const ROUTER_FILE = 'skep-lab.conf';
+const ROUTER = '/run/home/hostapd';
 const LONGEST_MS = 12 * 3_600_000;
 
 /** The device with a card of its own, a phone and a home around it: three radios in one emulated machine. */
 export interface Air extends Console {
   /** Lays a file on the boot partition, as its owner does. */
   lay(name: string, text: string): void;
+  /** How the owner's router is set from the next boot on, beside what HOME says: lines of hostapd.conf(5). */
+  layRouter(lines: string): void;
+  /** The owner's router begins again, with such lines. */
+  restartRouter(lines: string): Promise<void>;
   /** Returns when the radios are there. */
   plugIn(): Promise<void>;
   /** SIGKILL. */
@@ -62,13 +70,20 @@ export function makeAir(made: string): Air {
     await machine?.ended;
   };
   const phone = async (words: string): Promise<string> => await sh(`/usr/lib/skep-lab/phone ${words}`);
+  const lay = (name: string, text: string): void => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    writeFirmware(card, file, name);
+  };
 
   return {
     sh,
-    lay(name, text) {
-      const file = join(folder, name);
-      writeFileSync(file, text);
-      writeFirmware(card, file, name);
+    lay,
+    layRouter: (lines) => lay(ROUTER_FILE, lines),
+    async restartRouter(lines) {
+      await sh(`kill "$(cat ${ROUTER}.pid)"; while [ -e ${ROUTER}.pid ]; do sleep 0.2; done`);
+      await sh(`{ cat ${ROUTER}.conf; echo '${lines}'; } >${ROUTER}.now`);
+      await sh(`ip netns exec home hostapd -B -P ${ROUTER}.pid ${ROUTER}.now`);
     },
     async plugIn() {
       machine = new Program(line, { limitMs: LONGEST_MS });
@@ -80,8 +95,8 @@ export function makeAir(made: string): Air {
     says: async (what, words, pattern) =>
       await until(what, async () => pattern.exec(await sh(`${words} || true`)) ?? undefined, PATIENCE_MS),
     async heard() {
-      // Another one may be scanning: then it is busy.
-      const said = await phone('sh -c "ip link set wlan1 up; iw dev wlan1 scan || true"');
+      // Another one may be scanning: then it is busy. What it heard half a minute ago is of no interest.
+      const said = await phone('sh -c "ip link set wlan1 up; iw dev wlan1 scan flush || true"');
       const stations = said.split(/^BSS /m).slice(1);
       return new Map(
         stations.map((one) => [/^\tSSID: (.*)$/m.exec(one)?.[1] ?? '', /^\tRSN:/m.test(one) ? 'rsn' : 'open'] as const),

@@ -12,6 +12,8 @@ export interface Phone {
   /** Joins a network and stays, as a phone does: comes back when it is back. `passphrase` empty: an open one. */
   choose(ssid: string, passphrase: string): Promise<void>;
   forget(): Promise<void>;
+  /** Waits until it has been told that its passphrase is wrong; it has never been in then. */
+  refused(): Promise<void>;
   /** Waits until it has been associated for the nth time since it chose the network. */
   associated(times: number): Promise<void>;
   /** Waits until it has lost the network for the nth time. */
@@ -46,6 +48,10 @@ export function phoneIn(air: Air): Phone {
     },
     async forget() {
       await air.sh(`kill "$(cat ${FOLDER}/wifi.pid)"; while [ -e ${FOLDER}/wifi.pid ]; do sleep 0.2; done`);
+    },
+    async refused() {
+      await air.says('a refusal', `cat ${LOG}`, /reason=WRONG_KEY/);
+      await air.sh(`! grep -q CTRL-EVENT-CONNECTED ${LOG}`);
     },
     associated: async (times) => await counted('CONNECTED', times),
     lost: async (times) => await counted('DISCONNECTED', times),

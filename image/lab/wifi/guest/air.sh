@@ -32,6 +32,8 @@ wpa_key_mgmt=WPA-PSK
 rsn_pairwise=CCMP
 wpa_passphrase=$PASSPHRASE
 X
+# What a test wants otherwise, as the owner's router is set (hostapd.conf(5)): the last line counts.
+[ ! -f /boot/firmware/skep-lab.conf ] || cat /boot/firmware/skep-lab.conf >>/run/home/hostapd.conf
 ip -n home link set wlan2 up
 ip -n home address add "$HOME_ADDRESS/24" dev wlan2
 ip -n home address add "$ELSEWHERE/32" dev lo
