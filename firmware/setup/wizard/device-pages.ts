@@ -113,7 +113,7 @@ ${value}</textarea>
 export function donePage(parts: WizardParts, situation: Situation, urls: readonly string[]): Answer {
   const { done: words } = WORDS;
   const { near, session } = situation;
-  const told = urls.length === 0 ? html`<p>${words.unknown}</p>` : urlList(urls);
+  const told = urlList(urls);
   const body = near
     ? html`<p>${words.near(parts.network.name)}</p>
         ${told}${form('done', session, button(words.leave))}`

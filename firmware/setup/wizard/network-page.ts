@@ -126,14 +126,15 @@ function attemptNews(network: WizardParts['network']): Html | undefined {
   const last = network.attempt();
   if (last?.result.kind !== 'joined') return undefined;
   return html`<p>${WORDS.network.joined(nameOf(last.wish))}</p>
+    <p>${WORDS.network.newAddress}</p>
     ${urlList(network.urls(last.result.addresses))}`;
 }
 
+/** What stands before it ends with a colon. */
 export const urlList = (urls: readonly string[]): Html =>
   urls.length === 0
-    ? NOTHING
-    : html`<p>${WORDS.network.newAddress}</p>
-        ${urls.map((url) => html`<p><a class="url" href="${url}">${url}</a></p>`)}
+    ? html`<p>${WORDS.done.unknown}</p>`
+    : html`${urls.map((url) => html`<p><a class="url" href="${url}">${url}</a></p>`)}
         <p class="muted">${WORDS.network.literal}</p>`;
 
 /** What was asked for, or a sentence about what is wrong with it. */
