@@ -59,7 +59,7 @@ export function Activity({ filter = {}, title = SAYS.title }: ActivityProps) {
     <section class="card activity" aria-labelledby="activity-title" data-testid="activity">
       <div class="bar">
         <h2 id="activity-title">{title}</h2>
-        <label class="choice">
+        <label>
           <span class="unseen">{SAYS.range}</span>
           <select
             value={range}

@@ -58,10 +58,10 @@ export function PersonaCard({ conf, load }: Shown) {
       <h2 id="persona-title">{SAYS.title}</h2>
       <div class="about">
         <p>{SAYS.about}</p>
-        <fieldset class="choices" disabled={variable !== null}>
+        <fieldset class="personas" disabled={variable !== null}>
           <legend class="unseen">{SAYS.title}</legend>
           {(field.choices ?? []).map((name) => (
-            <label key={name} class={name === wanted ? 'choice chosen' : 'choice'}>
+            <label key={name} class={name === wanted ? 'persona chosen' : 'persona'}>
               <input
                 type="radio"
                 name="persona"

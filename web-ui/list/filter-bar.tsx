@@ -26,7 +26,7 @@ export function FilterBar({ title, name, filter }: BarProps) {
     <div class="bar">
       <h2 id="list-title">{title}</h2>
       <Search filter={filter} />
-      <label class="choice">
+      <label>
         <span class="unseen">{WORDS.list.time}</span>
         <select
           value={filter.from ?? ''}
@@ -103,7 +103,7 @@ interface GradeProps {
 }
 
 export const GradeChoice = ({ grade, choose }: GradeProps) => (
-  <label class="choice">
+  <label>
     <span class="unseen">{WORDS.filter.names.grade}</span>
     <select data-testid="grade-filter" value={grade} onChange={({ currentTarget }) => choose(currentTarget.value)}>
       <option value="">{WORDS.filter.anyGrade}</option>
