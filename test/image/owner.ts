@@ -1,16 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../lab/harness/until.ts';
-import { HERE, THERE, type Zero } from './zero.ts';
+import { PASSWORD } from '../lab/harness/browser.ts';
+import { HERE, PAGE, type Zero } from './zero.ts';
 
-const PAGE = `http://${THERE}:8080`;
-const PASSWORD = 'a straw beehive in a closet';
 const PATIENCE_MS = 300_000;
 
 /** Its owner, who has a browser and a mailbox on the network's other end. */
 export interface Owner {
-  /** Makes himself the owner, by the code that the device tells who holds it. */
-  claim(code: string): Promise<void>;
+  logIn(): Promise<void>;
   /** What the API answers. */
   ask<T>(path: string): Promise<T>;
   /** A change, with the token of his session. */
@@ -46,11 +44,9 @@ export async function makeOwner(zero: Zero): Promise<Owner> {
 
   return {
     mails,
-    async claim(code) {
-      const fields = { code, password: PASSWORD, again: PASSWORD };
-      const form = Object.entries(fields).flatMap(([name, value]) => ['--data-urlencode', `${name}=${value}`]);
-      const answer = await curl('/claim', '--include', ...form);
-      if (!answer.startsWith('HTTP/1.1 303 ')) throw new Error(`the page refuses the code ${code}: ${answer}`);
+    async logIn() {
+      const answer = await curl('/login', '--include', '--data-urlencode', `password=${PASSWORD}`);
+      if (!answer.startsWith('HTTP/1.1 303 ')) throw new Error(`the page refuses its owner: ${answer}`);
     },
     ask: async <T>(path: string) => JSON.parse(await curl(path)) as T,
     async change<T>(path: string) {

@@ -9,6 +9,7 @@ import { buildZero } from '../../image/lab/build.mjs';
 import { writeFirmware } from '../../image/lab/disk.mjs';
 import { until } from '../lab/harness/until.ts';
 import { openArchive } from './archive.ts';
+import { sees, setUp } from './browser.ts';
 import { mb, measure, print } from './measures.ts';
 import { makeOwner, type Owner } from './owner.ts';
 import { ELSEWHERE, HERE, makeZero, THERE, type Zero } from './zero.ts';
@@ -117,12 +118,30 @@ describe('a fresh card in a Zero', () => {
     expect(said).toContain('Nothing is wrong.');
   });
 
-  it('is claimed through its page, from outside, by the code that it tells who holds it', async () => {
+  it('is set up through its page, from outside, with the code that it tells who holds it', async () => {
     await zero.answers(8080);
     const code = CODE.exec(await status())?.[0] ?? '';
-    await owner.claim(code);
-    expect(await owner.ask<contract.StatusAnswer>('/api/v1/status')).toMatchObject({ version });
+    const startedAt = async (): Promise<string> =>
+      await zero.sh('systemctl show --property=ExecMainStartTimestampMonotonic skep');
+    const before = await startedAt();
+    await setUp(zero, owner, code);
     await until('a status without the code', async () => !(await status()).includes(code), PATIENCE_MS);
+    // Asking takes from the one processor that starts it.
+    const restarted = async (): Promise<boolean> => {
+      await wait(3000);
+      return (await startedAt()) !== before;
+    };
+    await until('the restart with what was chosen', restarted, PATIENCE_MS);
+    for (const port of [...PORTS, 8080]) await zero.answers(port);
+    await owner.logIn();
+    expect(await owner.ask<contract.StatusAnswer>('/api/v1/status')).toMatchObject({ version });
+    const config = await zero.sh('cat /etc/skep/skep.toml');
+    for (const said of ['name = "closet"', 'networks = ["10.77.0.0/24"]', `host = "${HERE}"`, 'provider = "custom"']) {
+      expect(config).toContain(said);
+    }
+    expect(await zero.sh('xargs -0n1 </proc/$(systemctl show -P MainPID skep)/environ')).toMatch(
+      /^TZ=Europe\/Vienna$/m,
+    );
   });
 });
 
@@ -151,6 +170,11 @@ describe('what visitors do', () => {
     expect(scans).toContainEqual(expect.objectContaining({ srcIp: ELSEWHERE }));
     const { tokens } = await list<contract.TokensPage>('/api/v1/tokens', (page) => page.tokens.length > 0);
     expect(tokens).toMatchObject([{ host: 'Payroll', message: 'Somebody reads it' }]);
+  });
+
+  it('is shown', async () => {
+    await sees(zero, '#/logins', ['guest0', 'guest11', 'secret 11']);
+    await sees(zero, '#/incidents', [HERE, ELSEWHERE]);
   });
 
   it('is mailed', async () => {

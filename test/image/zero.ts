@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { qemu } from '../../image/lab/zero.mjs';
-import { makeNamespace } from '../lab/harness/namespace.ts';
+import { makeNamespace, type Namespace } from '../lab/harness/namespace.ts';
 import { Program, type ProgramSettings } from '../lab/harness/program.ts';
 import { until } from '../lab/harness/until.ts';
 import { openConsole, type Console } from './console.ts';
@@ -13,6 +13,8 @@ export const HERE = '10.77.0.1';
 export const THERE = '10.77.0.2';
 /** Another address here, for a visitor who is somebody else. */
 export const ELSEWHERE = '10.77.0.9';
+/** Its page. */
+export const PAGE = `http://${THERE}:8080`;
 const MAC = '02:5c:e9:00:00:01';
 const TAP = 'tap0';
 /** A Zero that is emulated by a machine which others use, too. */
@@ -29,6 +31,8 @@ export interface Zero extends Console {
   readonly card: string;
   /** A folder that goes away. */
   readonly folder: string;
+  /** The closet's, with this end of the cable in it. */
+  readonly network: Namespace;
   /** Switches it on; returns as soon as it is on. */
   plugIn(): void;
   /** Pulls the plug: SIGKILL. */
@@ -90,6 +94,7 @@ export function makeZero(made: string): Zero {
   return {
     card,
     folder,
+    network,
     start,
     visit,
     get console() {
