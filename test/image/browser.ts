@@ -1,13 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { openTab, PASSWORD } from '../lab/harness/browser.ts';
+import { openTab, PASSWORD, picture } from '../lab/harness/browser.ts';
 import type { Owner } from './owner.ts';
 import { PAGE, type Zero } from './zero.ts';
 
 /** A page of an emulated Zero. */
 const PATIENCE_MS = 300_000;
-const PICTURES = process.env['SKEP_PICTURES'];
 
 /** Chromium on the network's other end, at that path of the Zero's page. */
 export async function browse(zero: Zero, path: string): Promise<Page> {
@@ -15,12 +12,6 @@ export async function browse(zero: Zero, path: string): Promise<Page> {
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${PAGE}${path}`);
   return page;
-}
-
-export async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
 
 /** Walks the wizard from the LAN to its end: owner, network, name, time zone, a mail that arrived, who may come. */

@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { PROBES } from '../../firmware/setup/captive/probes.ts';
-import { openTab, PASSWORD } from './harness/browser.ts';
+import { openTab, PASSWORD, picture } from './harness/browser.ts';
 import { openCloset, type Closet } from './harness/closet.ts';
 import { openLab } from './harness/lab.ts';
 import { startMailServer } from './harness/mailbox.ts';
@@ -11,7 +9,6 @@ import { until } from './harness/until.ts';
 
 const lab = openLab();
 const HERE = 'http://192.0.2.1/';
-const PICTURES = process.env['SKEP_PICTURES'];
 
 /** A program on the phone. */
 async function onPhone({ phone }: Closet, ...line: readonly string[]) {
@@ -39,12 +36,6 @@ const probes = PROBES.flatMap(({ hosts, paths, online, system }) =>
       paths.map((path) => ({ system, online, url: `http://${host}${path === '*' ? '/hotspot-detect.html' : path}` })),
     ),
 );
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-}
 
 const opened = async (closet: Closet): Promise<boolean> =>
   await until('the set-up’s Wi-Fi', () => /join the Wi-Fi skep-[0-9a-f]{4}/.test(closet.onCard('skep-status.txt')));

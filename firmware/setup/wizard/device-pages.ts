@@ -113,12 +113,8 @@ ${value}</textarea>
 export function donePage(parts: WizardParts, situation: Situation, urls: readonly string[]): Answer {
   const { done: words } = WORDS;
   const { near, session } = situation;
-  const told = urlList(urls);
-  const body = near
-    ? html`<p>${words.near(parts.network.name)}</p>
-        ${told}${form('done', session, button(words.leave))}`
-    : html`<p>${words.far}</p>
-        ${told}${form('done', session, button(words.leave))}`;
+  const body = html`<p>${near ? words.near(parts.network.name) : words.far}</p>
+    ${urlList(urls)}${form('done', session, button(words.leave))}`;
   return page({ ...shown('done', situation), body });
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
@@ -19,6 +19,7 @@ export interface Complaint {
 
 export const PASSWORD = 'a straw beehive in a closet';
 
+const PICTURES = process.env['SKEP_PICTURES'];
 const ARGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   ...['--disable-background-networking', '--disable-component-update'],
@@ -56,4 +57,11 @@ export async function openTab(
   page.on('pageerror', ({ message }) => complaints.push({ kind: 'exception', text: message }));
   await page.goto(url);
   return { page, complaints };
+}
+
+/** For whoever wants to look at it: kept in folder SKEP_PICTURES, when one is named. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
