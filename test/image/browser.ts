@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { openTab, PASSWORD, picture } from '../lab/harness/browser.ts';
 import type { Owner } from './owner.ts';
-import { PAGE, type Zero } from './zero.ts';
+import { until } from '../lab/harness/until.ts';
+import { HERE, PAGE, THERE, type Zero } from './zero.ts';
 
 /** A page of an emulated Zero. */
 const PATIENCE_MS = 300_000;
@@ -31,8 +32,20 @@ async function walk(page: Page, owner: Owner, code: string): Promise<void> {
   await page.getByLabel('The same password again').fill(PASSWORD);
   await press('Claim this device');
   await titled('How it reaches your network');
+  await page.getByLabel('By cable').check();
+  await page.getByText('A fixed address').first().click();
+  await page.getByLabel('A fixed one').check();
+  // The one that DHCP gave: the browser stays where it is.
+  await page.getByLabel('Address and length').fill(`${THERE}/24`);
+  await page.getByLabel('Router', { exact: true }).fill(HERE);
+  await page.getByLabel('Name server').fill(HERE);
   await picture(page, 'zero-network');
-  await press('Go on with the network as it is');
+  await press('Try it');
+  await page.getByRole('button', { name: 'Show the result' }).waitFor();
+  await until('the result of the cable', async () => await resultOf(page), PATIENCE_MS);
+  await page.getByText('Joined the network by cable.').waitFor();
+  await picture(page, 'zero-joined');
+  await press('Go on');
   await titled('What it is called');
   await page.getByLabel('Name', { exact: true }).fill('closet');
   await press('Go on');
@@ -51,6 +64,12 @@ async function walk(page: Page, owner: Owner, code: string): Promise<void> {
   await page.getByText(`${PAGE}/`).waitFor();
   await picture(page, 'zero-ready');
   await press('Finish');
+}
+
+/** Whether the network's page tells how the try went. */
+async function resultOf(page: Page): Promise<boolean> {
+  await page.goto(`${PAGE}/setup/network`);
+  return await page.getByText(/^(Joined|Could not join) /).isVisible();
 }
 
 /** What the owner sees of this on the page of that name. */

@@ -139,6 +139,10 @@ describe('a fresh card in a Zero', () => {
     for (const said of ['name = "closet"', 'networks = ["10.77.0.0/24"]', `host = "${HERE}"`, 'provider = "custom"']) {
       expect(config).toContain(said);
     }
+    // Nobody lent it any more.
+    expect(await zero.sh(`ip -4 -o address show to ${THERE}`)).toMatch(
+      /^\d+: \w+ +inet 10\.77\.0\.2\/24 (?!.*dynamic)/,
+    );
     expect(await zero.sh('xargs -0n1 </proc/$(systemctl show -P MainPID skep)/environ')).toMatch(
       /^TZ=Europe\/Vienna$/m,
     );
