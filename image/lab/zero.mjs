@@ -32,15 +32,14 @@ const FOR_LAB = [
   // It stands still while the machine that emulates it does something else, and would say so in the middle of an answer.
   'nosoftlockup',
 ];
+/**
+ * The socket at which QEMU reads and writes the registers of the Zero with that card.
+ * @param {string} card
+ */
+export const registersOf = (card) => `${card}.registers`;
+
 /** QEMU's watchdog bites as soon as it is armed. */
 const WITHOUT_WATCHDOG = 'systemd.watchdog_sec=0';
-
-/**
- * The guest's time goes by its instructions. By this machine's, the system timer loses a tick whenever it is set to a moment
- * that has passed by the time QEMU sees it (hw/timer/bcm2835_systmr.c waits for its 32 bits to come round, 71 minutes), and
- * the Zero sleeps for good: on two busy processors one boot in ten.
- */
-const ITS_OWN_TIME = ['-icount', 'shift=auto'];
 
 /**
  * @param {string} folder with kernel, initrd and zero.dtb
@@ -51,12 +50,14 @@ export function qemu(folder, { card, cmdline, tap, mac, watchdog = false }) {
   const own = cmdline.split(' ').filter((word) => !word.startsWith('console='));
   return [
     'qemu-system-arm',
-    ...['-M', 'raspi0', '-accel', 'tcg,tb-size=512', ...ITS_OWN_TIME, '-no-reboot'],
+    ...['-M', 'raspi0', '-accel', 'tcg,tb-size=512', '-no-reboot'],
     ...['-kernel', join(folder, 'kernel'), '-initrd', join(folder, 'initrd'), '-dtb', join(folder, 'zero.dtb')],
     ...['-append', [...own, ...FOR_LAB, ...(watchdog ? [] : [WITHOUT_WATCHDOG])].join(' ')],
     ...['-drive', `file=${card},if=sd,format=raw`],
     ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`, '-device', `usb-net,netdev=n0,mac=${mac}`],
     ...['-display', 'none', '-monitor', 'none'],
+    // The registers, for tick.mjs.
+    ...['-qtest', `unix:${registersOf(card)},server=on,wait=off`, '-qtest-log', 'none'],
     // What was said is also beside the card, for whoever looks on.
     ...['-chardev', `stdio,id=console,logfile=${card}.log`, '-serial', 'chardev:console'],
   ];

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { qemu } from '../../image/lab/zero.mjs';
+import { keepTicking } from '../../image/lab/tick.mjs';
+import { qemu, registersOf } from '../../image/lab/zero.mjs';
 import { makeNamespace, type Namespace } from '../lab/harness/namespace.ts';
 import { Program, type ProgramSettings } from '../lab/harness/program.ts';
 import { until } from '../lab/harness/until.ts';
@@ -46,6 +47,8 @@ export interface Zero extends Console {
   /** Runs one to its end. */
   visit(line: readonly string[], settings?: ProgramSettings): Promise<Ran>;
   readonly console: string;
+  /** How often QEMU's timer had to be set going again, and for how long it had stood, in microseconds. */
+  readonly stoodStill: readonly number[];
   remove(): Promise<void>;
 }
 
@@ -67,6 +70,8 @@ export function makeZero(made: string): Zero {
   const programs: Program[] = [];
   let machine: Program | undefined;
   let pluggedAt = 0;
+  const stoodStill: number[] = [];
+  const leaveAlone = keepTicking(registersOf(card), (us) => void stoodStill.push(us));
 
   function start(words: readonly string[], settings: ProgramSettings = {}): Program {
     const program = new Program([...network.enter, ...words], { limitMs: HOUR_MS, ...settings });
@@ -97,6 +102,7 @@ export function makeZero(made: string): Zero {
     network,
     start,
     visit,
+    stoodStill,
     get console() {
       return on().stdout;
     },
@@ -117,11 +123,14 @@ export function makeZero(made: string): Zero {
         if (!on().running) throw new Error(`QEMU ended: ${on().stdout.slice(-2000)}${on().stderr}`);
         return (await visit(['nc', '-z', '-w', '2', THERE, `${port}`])).status === 0;
       };
-      await until(`port ${port} of the Zero`, open, PATIENCE_MS);
+      await until(`port ${port} of the Zero`, open, PATIENCE_MS).catch((error: unknown) => {
+        throw new Error(`${String(error)}; its last words: ${on().stdout.slice(-2000)}`);
+      });
       return performance.now() - pluggedAt;
     },
     sh,
     async remove() {
+      leaveAlone();
       for (const program of programs) program.kill();
       await Promise.allSettled(programs.map(async (program) => await program.ended));
       network.remove();
