@@ -66,5 +66,9 @@ export const readFirmware = (card, name) =>
 export const writeFirmware = (card, from, name) =>
   void run('mcopy', ['-o', '-i', `${card}@@${FAT_START_MIB}M`, from, `::${name}`]);
 
+/** What a computer leaves that is switched off while it writes there, at its worst. @param {string} card */
+export const spoilFirmware = (card) =>
+  run('dd', ['if=/dev/zero', `of=${card}`, 'bs=1M', `seek=${FAT_START_MIB}`, 'count=1', 'conv=notrunc', 'status=none']);
+
 /** @param {string} root @returns {string} */
 export const commandLine = (root) => readFileSync(join(root, 'boot/firmware/cmdline.txt'), 'utf8').trim();

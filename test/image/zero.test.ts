@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as contract from '../../firmware/api/contract.ts';
 import { buildZero } from '../../image/lab/build.mjs';
-import { writeFirmware } from '../../image/lab/disk.mjs';
+import { spoilFirmware, writeFirmware } from '../../image/lab/disk.mjs';
 import { until } from '../lab/harness/until.ts';
 import { openArchive } from './archive.ts';
 import { sees, setUp } from './browser.ts';
@@ -298,5 +298,17 @@ describe('a plug that is pulled', () => {
       `QEMU's timer was set going again ${zero.stoodStill.length} times in all`,
     ]);
     expect(worst).toBeLessThan(PROMISED_MS);
+  });
+
+  it('starts with a FAT partition that nothing can read, and says so', async () => {
+    await zero.shutDown();
+    spoilFirmware(zero.card);
+    zero.plugIn();
+    for (const port of [...PORTS, 8080]) await zero.answers(port);
+    await owner.logIn();
+    const { health } = await owner.ask<contract.StatusAnswer>('/api/v1/status');
+    expect(health).toContainEqual(
+      expect.objectContaining({ name: 'card', state: 'warning', value: 'the card’s FAT partition cannot be read' }),
+    );
   });
 });

@@ -39,7 +39,7 @@ describe('the last step of the stage', () => {
   it('mounts the root read-only, keeps the FAT partition from others, and lets no root grow', () => {
     close({ ENABLE_SSH: '0' });
     expect(text('etc/fstab').split('\n').slice(1)).toEqual([
-      'BOOTDEV  /boot/firmware  vfat    ro,umask=0077          0       2',
+      'BOOTDEV  /boot/firmware  vfat    ro,umask=0077,nofail          0       2',
       'ROOTDEV  /               ext4    ro,noatime  0       1',
       '',
     ]);

@@ -16,11 +16,12 @@ headers=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' 'linux-headers-*' 
 if [ -n "$headers" ]; then apt-get purge --auto-remove -y $headers; fi
 EOF
 
-# Opened by skep-update only, and the FAT partition by the set-up, whose codes it holds.
-sed -E -i 's,^(ROOTDEV +/ +ext4 +)defaults,\1ro,; s,^(BOOTDEV +/boot/firmware +vfat +)defaults,\1ro\,umask=0077,' \
+# Opened by skep-update only, and the FAT partition by the set-up, whose codes it holds. That one is written by computers of
+# all kinds: when it cannot be mounted the device starts all the same, and does not wait at a console without a keyboard.
+sed -E -i 's,^(ROOTDEV +/ +ext4 +)defaults,\1ro,; s,^(BOOTDEV +/boot/firmware +vfat +)defaults,\1ro\,umask=0077\,nofail,' \
   "${ROOTFS_DIR}/etc/fstab"
 grep -q '^ROOTDEV .* ro,noatime ' "${ROOTFS_DIR}/etc/fstab"
-grep -q '^BOOTDEV .* ro,umask=0077 ' "${ROOTFS_DIR}/etc/fstab"
+grep -q '^BOOTDEV .* ro,umask=0077,nofail ' "${ROOTFS_DIR}/etc/fstab"
 # The root stays as it is; skep-data takes the rest of the card.
 sed -i 's/ resize\>//; s/$/ panic=10/' "${ROOTFS_DIR}/boot/firmware/cmdline.txt"
 

@@ -119,6 +119,25 @@ describe('card', () => {
     expect(await read('/my datas')).toMatchObject({ state: 'good' });
   });
 
+  it('tells of the appliance which of its partitions could not be mounted', async () => {
+    const root = '/dev/mmcblk0p2 / ext4 ro,noatime 0 0';
+    const kept = '/dev/mmcblk0p3 /var/lib/skep-data ext4 rw 0 0\n/dev/mmcblk0p3 /var/lib/skep ext4 rw 0 0';
+    const firmware = '/dev/mmcblk0p1 /boot/firmware vfat ro 0 0';
+    lay({ 'ext4/mmcblk0p2/errors_count': '0', mounts: [root, kept, firmware].join('\n') });
+    expect(await read()).toMatchObject({ state: 'good' });
+    lay({ mounts: [root, kept].join('\n') });
+    expect(await read()).toMatchObject({ state: 'warning', value: 'the card’s FAT partition cannot be read' });
+    const memory = 'tmpfs /var/lib/skep-data tmpfs rw 0 0\ntmpfs /var/lib/skep tmpfs rw 0 0';
+    lay({ mounts: [root, memory, firmware].join('\n') });
+    expect(await read()).toMatchObject({
+      state: 'bad',
+      value: 'what is recorded is in memory, and lost when this box is switched off',
+    });
+    // Elsewhere that is how its owner wants it.
+    lay({ mounts: `${root}\ntmpfs /var/lib/skep tmpfs rw 0 0` });
+    expect(await read()).toMatchObject({ state: 'good' });
+  });
+
   it('is left out where nobody counts', async () => {
     expect(await read()).toBeUndefined();
   });
