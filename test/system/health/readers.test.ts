@@ -127,8 +127,8 @@ describe('card', () => {
     expect(await read()).toMatchObject({ state: 'good' });
     lay({ mounts: [root, kept].join('\n') });
     expect(await read()).toMatchObject({ state: 'warning', value: 'the card’s FAT partition cannot be read' });
-    const memory = 'tmpfs /var/lib/skep-data tmpfs rw 0 0\ntmpfs /var/lib/skep tmpfs rw 0 0';
-    lay({ mounts: [root, memory, firmware].join('\n') });
+    const lost = 'tmpfs /var/lib/skep-data tmpfs rw 0 0\ntmpfs /var/lib/skep tmpfs rw 0 0';
+    lay({ mounts: [root, lost, firmware].join('\n') });
     expect(await read()).toMatchObject({
       state: 'bad',
       value: 'what is recorded is in memory, and lost when this box is switched off',
