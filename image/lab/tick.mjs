@@ -39,7 +39,7 @@ async function overdue(path) {
     /** @param {string} line @returns {Promise<number>} */
     const ask = (line) =>
       new Promise((resolve, reject) => {
-        socket.once('error', reject);
+        socket.once('error', reject).once('close', reject);
         socket.once('data', (said) => resolve(Number(/^OK(?: (0x[0-9a-f]+))?/.exec(said.toString())?.[1] ?? 0)));
         socket.write(`${line}\n`);
       });
