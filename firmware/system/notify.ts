@@ -5,7 +5,7 @@ import { messageOf } from '../core/errors.ts';
 
 /** The service manager that started this process, if one did (sd_notify(3)). */
 export interface ServiceManager {
-  /** From here on it is told, twice in each period of its watchdog, that this process still turns its loop. */
+  /** From here on it is told, some times in each period of its watchdog, that this process still turns its loop. */
   ready(status: string): void;
   stopping(): void;
 }
@@ -23,6 +23,15 @@ export const systemdNotifier: Notifier = {
   send: async (pid, assignment) => await promisify(execFile)('systemd-notify', [`--pid=${pid}`, assignment]),
 };
 
+/** sd_watchdog_enabled(3) recommends 2; so many, because one may be lost. */
+const PINGS = 4;
+const AGAIN_MS = 1000;
+
+/**
+ * While systemd reads its units anew, as it does some times in each update, it takes no message, and it drops one whose
+ * sender has ended by the time it looks (sd_notify(3) on NotifyAccess=): systemd-notify waits for it 5 seconds, and fails. A
+ * lost READY would be a start that never ends, so that one is said until it is taken.
+ */
 export function serviceManager(
   env: Readonly<Record<string, string | undefined>>,
   pid: number,
@@ -33,21 +42,38 @@ export function serviceManager(
   let watchdog: NodeJS.Timeout | undefined;
   /** A process for each message: on a busy box the next one waits for the last. */
   let busy = false;
-  const tell = async (message: Promise<unknown>): Promise<void> => {
+  let complained = false;
+  let stops = false;
+  async function isTold(message: Promise<unknown>): Promise<boolean> {
     busy = true;
-    await message.catch((error: unknown) => log(`systemd was not told: ${messageOf(error)}`));
-    busy = false;
-  };
+    try {
+      await message;
+      complained = false;
+      return true;
+    } catch (error) {
+      if (!complained) log(`systemd was not told: ${messageOf(error)}`);
+      complained = true;
+      return false;
+    } finally {
+      busy = false;
+    }
+  }
+  async function insist(status: string): Promise<void> {
+    while (!stops && !(await isTold(notifier.ready(pid, status)))) {
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+    }
+  }
   return {
     ready(status) {
       clearInterval(watchdog);
-      void tell(notifier.ready(pid, status));
-      const everyMs = watchdogMs(env, pid) / 2;
-      if (everyMs > 0) watchdog = setInterval(() => busy || void tell(notifier.send(pid, 'WATCHDOG=1')), everyMs);
+      void insist(status);
+      const everyMs = watchdogMs(env, pid) / PINGS;
+      if (everyMs > 0) watchdog = setInterval(() => busy || void isTold(notifier.send(pid, 'WATCHDOG=1')), everyMs);
     },
     stopping() {
+      stops = true;
       clearInterval(watchdog);
-      void tell(notifier.send(pid, 'STOPPING=1'));
+      void isTold(notifier.send(pid, 'STOPPING=1'));
     },
   };
 }

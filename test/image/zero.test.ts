@@ -140,7 +140,7 @@ describe('a fresh card in a Zero', () => {
       expect(config).toContain(said);
     }
     // Nobody lent it any more.
-    expect(await zero.sh(`ip -4 -o address show to ${THERE}`)).toMatch(
+    expect(await zero.sh(`ip -color=never -4 -o address show to ${THERE}`)).toMatch(
       /^\d+: \w+ +inet 10\.77\.0\.2\/24 (?!.*dynamic)/,
     );
     expect(await zero.sh('xargs -0n1 </proc/$(systemctl show -P MainPID skep)/environ')).toMatch(
@@ -247,6 +247,8 @@ describe('an update', () => {
     expect(await zero.sh("dpkg-query -W -f '${Version} ${db:Status-Status}' skep-appliance")).toBe('9.0.0 installed');
     expect(await zero.sh('findmnt -no OPTIONS /; findmnt -no OPTIONS /boot/firmware')).toMatch(/^ro,noatime\nro,/);
     expect(await zero.sh('ls /var/cache/apt/archives/*.deb 2>/dev/null; systemctl is-active skep')).toBe('active\n');
+    // Its watchdog has not bitten while systemd read its units anew.
+    expect(await zero.sh('systemctl show --property=NRestarts --value skep')).toBe('0\n');
   });
 });
 
