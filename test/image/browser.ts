@@ -32,8 +32,7 @@ async function walk(page: Page, owner: Owner, code: string): Promise<void> {
   await page.getByLabel('The same password again').fill(PASSWORD);
   await press('Claim this device');
   await titled('How it reaches your network');
-  await page.getByLabel('By cable').check();
-  await page.getByText('A fixed address').first().click();
+  // It has no radio: there is nothing but the cable to ask for.
   await page.getByLabel('A fixed one').check();
   // The one that DHCP gave: the browser stays where it is.
   await page.getByLabel('Address and length').fill(`${THERE}/24`);

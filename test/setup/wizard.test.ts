@@ -20,10 +20,12 @@ let attempt: Attempt | undefined;
 let mailed: string[];
 let finished: number;
 let online: boolean;
+let radio: boolean;
 let written: Readonly<Record<string, string>>;
 
 beforeEach(() => {
   [owned, open, progress, attempt, finished, online] = [undefined, true, NO_PROGRESS, undefined, 0, true];
+  radio = true;
   [applied, wishes, mailed] = [[], [], []];
   written = {};
 });
@@ -56,6 +58,7 @@ const parts: WizardParts = {
     links: async () =>
       await Promise.resolve([
         { device: 'eth0', kind: 'ethernet', connected: online, ours: false, addresses: ['10.1.2.3'] },
+        ...(radio ? [{ device: 'wlan0', kind: 'wifi', connected: false, ours: false, addresses: [] } as const] : []),
       ]),
     attempt: () => attempt,
     wish: (wish) => wishes.push(wish),
@@ -210,6 +213,17 @@ describe('the steps', () => {
       { kind: 'wired', ipv4 },
       { kind: 'wifi', wifi: { ssid: bytes, passphrase: '', hidden: false, ipv4 } },
     ]);
+  });
+
+  it('ask for no Wi-Fi where there is no radio', async () => {
+    radio = false;
+    const { body } = await ask(true, '/setup/network', undefined, { cookie: 'skep=secret-token' });
+    expect(body).not.toMatch(/Five|passphrase|Listen again|Country/);
+    const [, cable = ''] = /name="ssid" value="([^"]*)"/.exec(body) ?? [];
+    const fixed = { method: 'static', address: '10.1.2.9/24', gateway: '10.1.2.1', dns: '10.1.2.1' };
+    await ask(true, '/setup/network', { ...ME, action: 'go', ssid: cable, ...fixed });
+    const ipv4 = { method: 'static', address: '10.1.2.9', prefix: 24, gateway: '10.1.2.1', dns: ['10.1.2.1'] };
+    expect(wishes).toEqual([{ kind: 'wired', ipv4 }]);
   });
 
   it('show what was heard in the air as text', async () => {

@@ -28,32 +28,17 @@ export async function networkPage(
 ): Promise<Answer> {
   const fields = typed ?? new URLSearchParams();
   const links = await network.links();
-  const stations = network.stations();
   const wired = links.some(({ kind }) => kind === 'ethernet');
-  const chosen = fields.get('ssid') ?? stations.find((one) => doubtOf(one) === undefined)?.ssid ?? OTHER;
+  // A plain Zero with a dongle has no radio to choose a network of.
+  const radio = !wired || links.some(({ kind }) => kind === 'wifi');
   const { network: words } = WORDS;
-  const value = (name: string): string => fields.get(name) ?? '';
-  const advanced = fields.get('method') === 'static' || value('country') !== '';
-  const tried = html`${near ? html`<p>${words.warning(network.name)}</p>` : NOTHING}
+  const tried = html`${near && radio ? html`<p>${words.warning(network.name)}</p>` : NOTHING}
   ${form(
     'network',
     session,
-    html`<fieldset>
-        <legend>${words.wifi}</legend>
-        ${stations.length === 0 ? html`<p class="muted">${words.none}</p>` : stations.map((one) => stationRow(one, chosen))}
-        ${pick('ssid', OTHER, chosen === OTHER, html`${words.other}`)}
-        ${wired ? pick('ssid', CABLE, chosen === CABLE, html`${words.cable}`) : NOTHING}
-      </fieldset>
-      ${textField({ name: 'other', label: words.otherName, value: value('other'), extra: 'maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false"' })}
-      ${box('hidden', words.hidden, fields.has('hidden'))}
-      ${textField({ name: 'passphrase', label: words.passphrase, extra: 'type="password" maxlength="64" autocomplete="off"' })}
-      <details${advanced ? html` open` : NOTHING}>
-        <summary>${words.more}</summary>
-        ${addressFields(fields)}
-        ${textField({ name: 'country', label: words.country, value: value('country'), extra: 'maxlength="2" autocapitalize="characters" autocomplete="country"' })}
-      </details>
-      ${button(words.button)} ${button(words.keep, 'keep', true)} ${button(words.rescan, 'rescan', true)}
-      ${near ? html`<p class="hint">${words.rescanHint(network.name)}</p>` : NOTHING}`,
+    html`${radio ? radioFields(network.stations(), wired, fields) : cableFields(fields)} ${button(words.button)}
+    ${button(words.keep, 'keep', true)} ${radio ? button(words.rescan, 'rescan', true) : NOTHING}
+    ${near && radio ? html`<p class="hint">${words.rescanHint(network.name)}</p>` : NOTHING}`,
   )}`;
   const joined = attemptNews(network);
   // What most want after a success comes first.
@@ -71,6 +56,31 @@ export async function networkPage(
     progress: { step: STEPS.indexOf('network') + 1, all: STEPS.length },
   });
 }
+
+function radioFields(stations: readonly Station[], wired: boolean, fields: URLSearchParams): Html {
+  const { network: words } = WORDS;
+  const value = (name: string): string => fields.get(name) ?? '';
+  const chosen = fields.get('ssid') ?? stations.find((one) => doubtOf(one) === undefined)?.ssid ?? OTHER;
+  const advanced = fields.get('method') === 'static' || value('country') !== '';
+  return html`<fieldset>
+      <legend>${words.wifi}</legend>
+      ${stations.length === 0 ? html`<p class="muted">${words.none}</p>` : stations.map((one) => stationRow(one, chosen))}
+      ${pick('ssid', OTHER, chosen === OTHER, html`${words.other}`)}
+      ${wired ? pick('ssid', CABLE, chosen === CABLE, html`${words.cable}`) : NOTHING}
+    </fieldset>
+    ${textField({ name: 'other', label: words.otherName, value: value('other'), extra: 'maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false"' })}
+    ${box('hidden', words.hidden, fields.has('hidden'))}
+    ${textField({ name: 'passphrase', label: words.passphrase, extra: 'type="password" maxlength="64" autocomplete="off"' })}
+    <details${advanced ? html` open` : NOTHING}>
+      <summary>${words.more}</summary>
+      ${addressFields(fields)}
+      ${textField({ name: 'country', label: words.country, value: value('country'), extra: 'maxlength="2" autocapitalize="characters" autocomplete="country"' })}
+    </details>`;
+}
+
+const cableFields = (fields: URLSearchParams): Html =>
+  html`<p>${WORDS.network.cable}</p>
+    <input type="hidden" name="ssid" value="${CABLE}" />${addressFields(fields)}`;
 
 const pick = (name: string, value: string, chosen: boolean, label: Html): Html =>
   html`<label class="pick"
