@@ -21,6 +21,13 @@ const TAP = 'tap0';
 /** A Zero that is emulated by a machine which others use, too. */
 const PATIENCE_MS = 600_000;
 const HOUR_MS = 3_600_000;
+/** What its console tells of a Zero that does not answer. */
+const STATE = [
+  'uptime; systemctl list-jobs --no-pager; systemctl --failed --plain --no-legend',
+  'ss -ltn; ip -color=never -s address; ip -color=never neighbour; ip -color=never route',
+  'journalctl -b -o short-monotonic --no-pager -n 40; journalctl -b -o short-monotonic --no-pager -n 15 -u NetworkManager',
+  'journalctl -b -o short-monotonic --no-pager -n 15 -u skep',
+].join('; ');
 
 export interface Ran {
   readonly status: number | NodeJS.Signals;
@@ -123,8 +130,11 @@ export function makeZero(made: string): Zero {
         if (!on().running) throw new Error(`QEMU ended: ${on().stdout.slice(-2000)}${on().stderr}`);
         return (await visit(['nc', '-z', '-w', '2', THERE, `${port}`])).status === 0;
       };
-      await until(`port ${port} of the Zero`, open, PATIENCE_MS).catch((error: unknown) => {
-        throw new Error(`${String(error)}; its last words: ${on().stdout.slice(-2000)}`);
+      await until(`port ${port} of the Zero`, open, PATIENCE_MS).catch(async (error: unknown) => {
+        const state = await sh(STATE).catch(String);
+        throw new Error(
+          `${String(error)}; stood still ${stoodStill.length} times; ${state}; ${on().stdout.slice(-9000)}`,
+        );
       });
       return performance.now() - pluggedAt;
     },
